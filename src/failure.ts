@@ -1,0 +1,96 @@
+/** Every way in which Keyring can fail, by a code that stays the same across releases; `nodes/runtime/explain.ts` has the sentence for each. */
+export type FailureCode =
+  // no token
+  | "needs-authorizing"
+  | "needs-sign-in"
+  | "no-consumer"
+  | "renewal-failed"
+  | "credential-incomplete"
+  | "credential-missing"
+  | "environment-unset"
+  | "system-app-unknown"
+  // what a token endpoint answered
+  | "client-refused"
+  | "grant-refused"
+  | "scope-refused"
+  | "token-request-refused"
+  | "token-reply-unreadable"
+  | "provider-unreachable"
+  | "provider-failed"
+  // authorizing in the editor
+  | "authorization-denied"
+  | "authorization-refused"
+  | "authorization-expired"
+  | "authorization-unknown"
+  | "redirect-refused"
+  | "secret-again"
+  // the store
+  | "store-locked"
+  | "store-newer"
+  | "store-damaged"
+  | "store-unwritable"
+  // a request
+  | "no-url"
+  | "url-invalid"
+  | "url-not-http"
+  | "origin-not-allowed"
+  | "base-url-missing"
+  | "payload-invalid"
+  | "header-invalid"
+  | "no-answer"
+  | "time-limit"
+  | "too-many-redirects"
+  | "reply-too-large"
+  | "reply-not-json"
+  | "reply-undecodable"
+  | "http-status"
+  | "value-missing"
+  | "expression-invalid";
+
+/** Facts that a failure's sentence names. Never a secret: they are shown to people. */
+export type FailureFacts = Readonly<Record<string, string | number>>;
+
+/** The one error class of the house: a code, the facts of its sentence, and a cause that carries no secret. */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly facts: FailureFacts;
+
+  constructor(code: FailureCode, facts: FailureFacts = {}, options: { cause?: unknown } = {}) {
+    super(describe(code, facts), options.cause === undefined ? {} : { cause: withoutRequest(options.cause) });
+    this.name = "Failure";
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+function describe(code: FailureCode, facts: FailureFacts): string {
+  const details = Object.entries(facts).map(([name, value]) => `${name}: ${value}`);
+  return details.length === 0 ? code : `${code} (${details.join(", ")})`;
+}
+
+/**
+ * A plain Error with the name, code and message of `error` and nothing else. Node-RED hands `cause` on to Catch nodes
+ * and the debug sidebar, and a library's error can hold the whole request: headers, body, client secret.
+ * Anything in the message that looks like a URL loses its query and its user information.
+ */
+export function withoutRequest(error: unknown): Error & { code?: string } {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof Error)) return new Error("unknown error");
+  const plain: Error & { code?: string } = new Error(withoutUrlSecrets(error.message));
+  plain.name = error.name;
+  delete plain.stack;
+  const code = codeOf(error);
+  if (code !== undefined) plain.code = code;
+  return plain;
+}
+
+/** The `code` of an error of Node, undici or OpenSSL (`ECONNREFUSED`, `UND_ERR_SOCKET`), also where it stands on its cause. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return codeOf(error.cause);
+}
+
+function withoutUrlSecrets(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s?#"')]*)[^\s"')]*/gi, "$1$2");
+}

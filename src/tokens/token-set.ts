@@ -1,0 +1,28 @@
+/** What one authorization gave: tokens, expiry, scope, and public facts. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** As the server wrote it; "Bearer" where it said nothing (RFC 6749 section 5.1 requires it, some leave it out). */
+  readonly tokenType: string;
+  /** Milliseconds since the epoch; absent where the server did not say. */
+  readonly expiresAtMs?: number;
+  readonly receivedAtMs: number;
+  /** Granted scope, as the server or, where it said nothing, the request had it (RFC 6749 section 5.1). */
+  readonly scope?: string;
+  /** Who signed in, where the provider told: a name or address to show to people. */
+  readonly account?: string;
+  /** Captured facts for URLs: `instance_url`, `api_domain`. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Of the settings that it was got under: a set is used and sent under the same settings only. */
+  readonly fingerprint: string;
+}
+
+/** All that the store keeps for one owner of one credential. */
+export interface TokenRecord {
+  /** Live sets, newest first: at most one a fingerprint, so that an undone change finds its own again. */
+  readonly sets: readonly TokenSet[];
+  /** Authorized from a form that is not deployed yet; becomes live when a deploy matches it. */
+  readonly candidate?: { readonly settingsDigest: string; readonly set: TokenSet };
+  /** Final: the provider said that the grant is dead. Names the fingerprint, so that other settings are not barred. */
+  readonly refused?: { readonly fingerprint: string; readonly reason: string; readonly atMs: number };
+}
