@@ -1,0 +1,51 @@
+import type { TokenRecord, TokenSet } from "./token-set.js";
+
+/** A token record read back from the store, or undefined where it is not one. Unknown fields are left out. */
+export function parseTokenRecord(value: unknown): TokenRecord | undefined {
+  if (!isObject(value) || !Array.isArray(value.sets)) return undefined;
+  const sets = value.sets.map(parseTokenSet);
+  if (!sets.every((set) => set !== undefined)) return undefined;
+  const candidate = parseCandidate(value.candidate);
+  const refused = parseRefused(value.refused);
+  return { sets, ...(candidate && { candidate }), ...(refused && { refused }) };
+}
+
+function parseTokenSet(value: unknown): TokenSet | undefined {
+  if (!isObject(value)) return undefined;
+  const { accessToken, tokenType, receivedAtMs, fingerprint } = value;
+  if (typeof accessToken !== "string" || typeof tokenType !== "string") return undefined;
+  if (typeof receivedAtMs !== "number" || typeof fingerprint !== "string") return undefined;
+  return {
+    accessToken,
+    tokenType,
+    receivedAtMs,
+    fingerprint,
+    facts: parseFacts(value.facts),
+    ...(typeof value.refreshToken === "string" && { refreshToken: value.refreshToken }),
+    ...(typeof value.expiresAtMs === "number" && { expiresAtMs: value.expiresAtMs }),
+    ...(typeof value.scope === "string" && { scope: value.scope }),
+    ...(typeof value.account === "string" && { account: value.account }),
+  };
+}
+
+function parseFacts(value: unknown): Record<string, string> {
+  if (!isObject(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+function parseCandidate(value: unknown): TokenRecord["candidate"] {
+  if (!isObject(value) || typeof value.settingsDigest !== "string") return undefined;
+  const set = parseTokenSet(value.set);
+  return set && { settingsDigest: value.settingsDigest, set };
+}
+
+function parseRefused(value: unknown): TokenRecord["refused"] {
+  if (!isObject(value)) return undefined;
+  const { fingerprint, reason, atMs } = value;
+  if (typeof fingerprint !== "string" || typeof reason !== "string" || typeof atMs !== "number") return undefined;
+  return { fingerprint, reason, atMs };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

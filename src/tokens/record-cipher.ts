@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { Failure } from "../failure.js";
+
+const FORMAT = 1;
+
+/** An encrypted record as it lies in the store. */
+export interface SealedRecord {
+  readonly format: number;
+  /** Base64: 12 bytes. */
+  readonly nonce: string;
+  /** Base64: ciphertext and the 16 bytes of the tag. */
+  readonly data: string;
+}
+
+/**
+ * AES-256-GCM under a key derived from the store key and the record's name. Name and format are additional data, so a
+ * record copied to another name, or marked as another format, does not open.
+ */
+export function sealRecord(storeKey: Buffer, name: string, content: unknown): SealedRecord {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", recordKey(storeKey, name), nonce).setAAD(additionalData(name));
+  const data = Buffer.concat([cipher.update(JSON.stringify(content), "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return { format: FORMAT, nonce: nonce.toString("base64"), data: data.toString("base64") };
+}
+
+/** The content of a sealed record. Throws `store-newer` for a format of a later release, `store-damaged` for anything that does not open. */
+export function openRecord(storeKey: Buffer, name: string, sealed: unknown): unknown {
+  const { format, nonce, data } = asSealedRecord(sealed, name);
+  if (format > FORMAT) throw new Failure("store-newer", { record: name, format });
+  try {
+    const bytes = Buffer.from(data, "base64");
+    const decipher = createDecipheriv("aes-256-gcm", recordKey(storeKey, name), Buffer.from(nonce, "base64"))
+      .setAAD(additionalData(name))
+      .setAuthTag(bytes.subarray(-16));
+    const text = Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString("utf8");
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new Failure("store-damaged", { record: name }, { cause });
+  }
+}
+
+function asSealedRecord(value: unknown, name: string): SealedRecord {
+  if (typeof value === "object" && value !== null && "format" in value && typeof value.format === "number") {
+    if (value.format > FORMAT) return { format: value.format, nonce: "", data: "" };
+    if ("nonce" in value && typeof value.nonce === "string" && "data" in value && typeof value.data === "string") {
+      return { format: value.format, nonce: value.nonce, data: value.data };
+    }
+  }
+  throw new Failure("store-damaged", { record: name });
+}
+
+function recordKey(storeKey: Buffer, name: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", storeKey, name, "keyring record", 32));
+}
+
+function additionalData(name: string): Buffer {
+  return Buffer.from(JSON.stringify([FORMAT, name]));
+}
