@@ -13,6 +13,8 @@ export interface TokenSet {
   readonly account?: string;
   /** Captured facts for URLs: `instance_url`, `api_domain`. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The token endpoint that the callback selected among the preset's (Zoho's data centres); renewals go there. */
+  readonly tokenUrl?: string;
   /** Of the settings that it was got under: a set is used and sent under the same settings only. */
   readonly fingerprint: string;
 }

@@ -1,0 +1,72 @@
+import { Failure } from "../failure.js";
+import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
+import { completeOAuth } from "./complete-oauth.js";
+import type { AccessTokenSettings, BasicSettings, CredentialSettings } from "./credential-settings.js";
+import { resolveEnvironment } from "./resolve-environment.js";
+import type { SystemApp } from "./system-app.js";
+
+export interface CredentialSource {
+  readonly id: string;
+  readonly form: CredentialForm;
+  readonly secrets: CredentialSecrets;
+  readonly apps: readonly SystemApp[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
+ * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown` or `url-invalid`.
+ */
+export function completeCredential(source: CredentialSource): CredentialSettings {
+  const { environment, id, apps } = source;
+  const form = resolveEnvironment(source.form, environment);
+  const secrets = resolveEnvironment(source.secrets, environment);
+  switch (form.credentialType) {
+    case "oauth2":
+      return completeOAuth(id, form, secrets, apps);
+    case "basic":
+      return completeBasic(id, form, secrets);
+    case "access_token":
+      return completeAccessToken(id, form, secrets);
+  }
+}
+
+function completeBasic(id: string, form: CredentialForm, secrets: CredentialSecrets): BasicSettings {
+  return {
+    ...completeCommon(id, form),
+    type: "basic",
+    username: secrets.username ?? "",
+    password: required(secrets.password, "password"),
+  };
+}
+
+function completeAccessToken(id: string, form: CredentialForm, secrets: CredentialSecrets): AccessTokenSettings {
+  return {
+    ...completeCommon(id, form),
+    type: "access_token",
+    accessToken: required(secrets.accessToken, "accessToken"),
+    placement: form.placement,
+    parameterName: form.parameterName || (form.placement === "header" ? "Authorization" : "access_token"),
+    tokenType: form.tokenType,
+  };
+}
+
+function completeCommon(id: string, form: CredentialForm) {
+  return {
+    id,
+    name: form.name,
+    allowedOrigins: splitOrigins(form.allowedOrigins),
+    ...(form.baseUrl !== "" && { baseUrl: form.baseUrl }),
+  };
+}
+
+/** The origins of a text with one a line, or apart by blanks or commas. */
+export function splitOrigins(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((origin) => origin !== "");
+}
+
+/** Throws `credential-incomplete` where there is nothing. */
+export function required(value: string | undefined, field: string): string {
+  if (value === undefined || value === "") throw new Failure("credential-incomplete", { field });
+  return value;
+}

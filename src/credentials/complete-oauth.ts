@@ -1,0 +1,140 @@
+import { Failure } from "../failure.js";
+import { isLoopback, parseUrl } from "../parse-url.js";
+import { expandProvider } from "../providers/expand.js";
+import { findProvider, type Provider } from "../providers/index.js";
+import { required, splitOrigins } from "./complete-credential.js";
+import type { CredentialForm, CredentialSecrets, NamedValue } from "./credential-form.js";
+import type { OAuthSettings } from "./credential-settings.js";
+import type { SystemApp } from "./system-app.js";
+
+/** The settings of an OAuth 2.0 credential; throws as `completeCredential` does. */
+export function completeOAuth(
+  id: string,
+  form: CredentialForm,
+  secrets: CredentialSecrets,
+  apps: readonly SystemApp[],
+): OAuthSettings {
+  const app = form.app === "system" ? findApp(apps, form.systemApp) : undefined;
+  const provider = providerOf(app ?? form);
+  const scope = form.scope || app?.scope;
+  return {
+    id,
+    type: "oauth2",
+    name: form.name,
+    grant: form.grant,
+    ...(scope !== undefined && { scope }),
+    ...quirksOf(provider, form),
+    ...(app ? systemClient(app, provider, form.grant) : customClient(form, secrets, provider)),
+  };
+}
+
+function findApp(apps: readonly SystemApp[], name: string): SystemApp {
+  const app = apps.find((candidate) => candidate.name === name);
+  if (app === undefined) throw new Failure(name === "" ? "credential-incomplete" : "system-app-unknown", { field: "systemApp", app: name });
+  return app;
+}
+
+function providerOf({ provider, providerVariables }: Pick<SystemApp, "provider" | "providerVariables">): Provider {
+  const found = findProvider(provider);
+  if (found === undefined) throw new Failure("credential-incomplete", { field: "provider", provider });
+  return expandProvider(found, providerVariables);
+}
+
+/** What the provider has and nobody sets. */
+function quirksOf(provider: Provider, form: CredentialForm) {
+  const scheme = form.headerScheme || (provider.headerScheme ?? "Bearer");
+  return {
+    provider: provider.name,
+    providerLabel: provider.name === "other" ? form.providerName || form.name : provider.label,
+    pkce: provider.pkce ?? true,
+    revokes: provider.revokes ?? ("token" as const),
+    facts: provider.facts ?? [],
+    expectsRefreshToken: provider.expectsRefreshToken ?? true,
+    deadGrantErrors: provider.deadGrantErrors ?? [],
+    headerName: form.headerName || "Authorization",
+    headerScheme: scheme === "none" ? "" : scheme,
+    ...(provider.userInfoUrl !== undefined && { userInfoUrl: provider.userInfoUrl }),
+    ...(provider.lifetimeSeconds !== undefined && { lifetimeSeconds: provider.lifetimeSeconds }),
+    ...callbackSelection(provider),
+  };
+}
+
+function callbackSelection(provider: Provider): Pick<OAuthSettings, "callbackSelects"> {
+  const { callbackSelects, name } = provider;
+  if (callbackSelects === undefined) return {};
+  const template = findProvider(name);
+  const options = template?.variables.find((variable) => variable.name === callbackSelects.variable)?.options ?? [];
+  const tokenUrls = options.flatMap(({ value }) =>
+    template ? [expandProvider(template, { [callbackSelects.variable]: value }).tokenUrl] : [],
+  );
+  return { callbackSelects: { parameter: callbackSelects.parameter, tokenUrls } };
+}
+
+function customClient(form: CredentialForm, secrets: CredentialSecrets, provider: Provider) {
+  const clientAuthentication = form.clientAuthentication || provider.clientAuthentication;
+  const clientSecret = clientAuthentication === "none" ? undefined : required(secrets.clientSecret, "clientSecret");
+  const authorizationUrl = form.authorizationUrl || provider.authorizationUrl;
+  const baseUrl = form.baseUrl || provider.baseUrl;
+  return {
+    clientId: required(form.clientId, "clientId"),
+    clientAuthentication,
+    authorizationUrl: authorizationEndpoint(authorizationUrl, form.grant, "authorizationUrl"),
+    tokenUrl: endpoint(form.tokenUrl || provider.tokenUrl, "tokenUrl"),
+    ...optionalEndpoint(form.refreshUrl || provider.refreshUrl, "refreshUrl"),
+    ...optionalEndpoint(form.revocationUrl || provider.revocationUrl, "revocationUrl"),
+    authorizeParams: { ...provider.authorizeParams, ...asParams(form.authorizeParams) },
+    tokenParams: { ...provider.tokenParams, ...asParams(form.tokenParams) },
+    refreshParams: { ...provider.refreshParams, ...asParams(form.refreshParams) },
+    allowedOrigins: [...provider.allowedOrigins, ...splitOrigins(form.allowedOrigins)],
+    ...(clientSecret !== undefined && { clientSecret }),
+    ...(baseUrl !== undefined && baseUrl !== "" && { baseUrl }),
+  };
+}
+
+/** All of it comes from settings.js and the preset: nothing that an author types moves the administrator's secret. */
+function systemClient(app: SystemApp, provider: Provider, grant: OAuthSettings["grant"]) {
+  const field = (name: string) => `keyring.apps.${app.name}.${name}`;
+  const baseUrl = app.baseUrl ?? provider.baseUrl;
+  const allowedOrigins = app.allowedOrigins ?? provider.allowedOrigins;
+  if (allowedOrigins.length === 0 && baseUrl === undefined) required(undefined, field("allowedOrigins"));
+  return {
+    clientId: app.clientId,
+    clientAuthentication: app.clientAuthentication ?? provider.clientAuthentication,
+    authorizationUrl: authorizationEndpoint(
+      app.authorizationUrl ?? provider.authorizationUrl,
+      grant,
+      field("authorizationUrl"),
+    ),
+    tokenUrl: endpoint(app.tokenUrl ?? provider.tokenUrl, field("tokenUrl")),
+    ...optionalEndpoint(app.refreshUrl ?? provider.refreshUrl, field("refreshUrl")),
+    ...optionalEndpoint(app.revocationUrl ?? provider.revocationUrl, field("revocationUrl")),
+    authorizeParams: { ...provider.authorizeParams, ...app.authorizeParams },
+    tokenParams: { ...provider.tokenParams, ...app.tokenParams },
+    refreshParams: { ...provider.refreshParams, ...app.refreshParams },
+    allowedOrigins: allowedOrigins.length > 0 ? allowedOrigins : [new URL(baseUrl ?? "").origin],
+    ...(app.clientSecret !== undefined && { clientSecret: app.clientSecret }),
+    ...(baseUrl !== undefined && { baseUrl }),
+  };
+}
+
+function asParams(rows: readonly NamedValue[]): Record<string, string> {
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+/** Client Credentials has none (RFC 6749 section 4.4). */
+function authorizationEndpoint(text: string, grant: OAuthSettings["grant"], field: string): string {
+  return grant === "client_credentials" ? text : endpoint(text, field);
+}
+
+function optionalEndpoint<Field extends string>(url: string | undefined, field: Field): Partial<Record<"refreshUrl" | "revocationUrl", string>> {
+  if (url === undefined || url === "") return {};
+  return { [field.slice(field.lastIndexOf(".") + 1)]: endpoint(url, field) };
+}
+
+/** An endpoint is https, or http on loopback (RFC 6749 section 3.1.2.1, RFC 8252 section 7.3), and has no fragment. */
+function endpoint(text: string, field: string): string {
+  const url = parseUrl(required(text, field));
+  const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+  if (url === undefined || !isSecure || url.hash !== "") throw new Failure("url-invalid", { field, url: text.slice(0, 200) });
+  return text;
+}

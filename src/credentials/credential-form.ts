@@ -1,0 +1,61 @@
+import type { ClientAuthentication } from "../providers/provider.js";
+
+/** A credential as its config node stores it and its form edits it: no secret in here. Every text may be `${ENV_VAR}`. */
+export interface CredentialForm {
+  readonly name: string;
+  readonly organization: string;
+  readonly credentialType: CredentialType;
+  readonly baseUrl: string;
+  /** Origins apart by white space or commas. */
+  readonly allowedOrigins: string;
+  // OAuth 2.0
+  readonly grant: "authorization_code" | "client_credentials";
+  /** Preset's name, or "other". */
+  readonly provider: string;
+  /** Identity provider name of an "other" provider, for people. */
+  readonly providerName: string;
+  readonly providerVariables: Readonly<Record<string, string>>;
+  readonly app: "custom" | "system";
+  /** Name in `keyring.apps` of settings.js. */
+  readonly systemApp: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly refreshUrl: string;
+  readonly revocationUrl: string;
+  /** Empty: as the provider has it. */
+  readonly clientAuthentication: ClientAuthentication | "";
+  readonly authorizeParams: readonly NamedValue[];
+  readonly tokenParams: readonly NamedValue[];
+  readonly refreshParams: readonly NamedValue[];
+  /** Empty: Authorization. */
+  readonly headerName: string;
+  /** Empty: as the provider has it, else Bearer; "none": the token alone. */
+  readonly headerScheme: string;
+  /** Last segment of the callback URL of an "other" provider: made with the credential and never changed. */
+  readonly server: string;
+  /** Overrides the base of the callback URL; empty: `keyring.publicUrl`, else `editorOrigin`. */
+  readonly callbackBaseUrl: string;
+  /** Origin of the editor that saved the credential. */
+  readonly editorOrigin: string;
+  // Access Token
+  readonly placement: "header" | "query";
+  readonly parameterName: string;
+  readonly tokenType: string;
+}
+
+export type CredentialType = "oauth2" | "basic" | "access_token";
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What Node-RED keeps apart from the flow file. Only the user name ever goes back to the editor. */
+export interface CredentialSecrets {
+  readonly clientSecret?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly accessToken?: string;
+}

@@ -1,0 +1,63 @@
+import type { Failure } from "../failure.js";
+import type { CredentialState } from "../tokens/credential-state.js";
+import type { TokenSet } from "../tokens/token-set.js";
+import type { TokenSource } from "../tokens/token-source.js";
+import { applyFixed, applyTokenSet, type Applied } from "./apply-credential.js";
+import type { CredentialSettings, OAuthSettings } from "./credential-settings.js";
+
+/** What one use of a credential gave: what goes on the request, and what to say if the API refuses it. */
+export interface Use {
+  readonly applied: Applied;
+  /** Captured facts for URLs. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Another use, after one renewal; undefined where nothing can be done about the refusal. */
+  readonly afterRefusal?: () => Promise<Use | undefined>;
+}
+
+/** A deployed credential as request nodes use it. */
+export interface LiveCredential {
+  /** Undefined where the credential is incomplete. */
+  readonly settings: CredentialSettings | undefined;
+  state(): CredentialState;
+  /** The use of a token that is fresh: no promise, for every message. Undefined: ask `use`. */
+  useNow(): Use | undefined;
+  /** Waits for a token where one must be got. Throws `needs-authorizing`, `renewal-failed`, `store-locked`. */
+  use(): Promise<Use>;
+}
+
+/** A credential whose secret needs no token request: Basic Authentication, Access Token. */
+export function createFixedCredential(settings: Exclude<CredentialSettings, OAuthSettings>): LiveCredential {
+  const use: Use = { applied: applyFixed(settings), facts: {} };
+  return { settings, state: () => ({ state: "ready" }), useNow: () => use, use: () => Promise.resolve(use) };
+}
+
+/** A credential whose tokens come from a source. */
+export function createOAuthCredential(settings: OAuthSettings, source: TokenSource): LiveCredential {
+  const useOf = (set: TokenSet): Use => ({
+    applied: applyTokenSet(settings, set),
+    facts: set.facts,
+    afterRefusal: async () => {
+      const another = await source.afterRefusal(set);
+      return another && useOf(another);
+    },
+  });
+  return {
+    settings,
+    state: () => source.state(),
+    useNow: () => {
+      const set = source.fresh();
+      return set && useOf(set);
+    },
+    use: async () => useOf(await source.valid()),
+  };
+}
+
+/** A credential that can't be used as it is deployed: each use throws the failure that says why. */
+export function createUnusableCredential(failure: Failure): LiveCredential {
+  return {
+    settings: undefined,
+    state: () => ({ state: "incomplete", reason: { code: failure.code, facts: failure.facts } }),
+    useNow: () => undefined,
+    use: () => Promise.reject(failure),
+  };
+}

@@ -1,0 +1,72 @@
+import type { CredentialForm, CredentialSecrets, NamedValue } from "./credential-form.js";
+
+/** A form of a flow file or of a request body; what is missing or of another type gets its default, nothing throws. */
+export function parseCredentialForm(value: unknown): CredentialForm {
+  const fields = asRecord(value);
+  const text = (name: string) => textOf(fields[name]);
+  return {
+    name: text("name"),
+    organization: text("organization"),
+    credentialType: oneOf(fields.credentialType, ["oauth2", "basic", "access_token"], "oauth2"),
+    baseUrl: text("baseUrl"),
+    allowedOrigins: text("allowedOrigins"),
+    grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
+    provider: text("provider") || "other",
+    providerName: text("providerName"),
+    providerVariables: Object.fromEntries(
+      Object.entries(asRecord(fields.providerVariables)).map(([name, entry]) => [name, textOf(entry)]),
+    ),
+    app: oneOf(fields.app, ["custom", "system"], "custom"),
+    systemApp: text("systemApp"),
+    clientId: text("clientId"),
+    scope: text("scope"),
+    authorizationUrl: text("authorizationUrl"),
+    tokenUrl: text("tokenUrl"),
+    refreshUrl: text("refreshUrl"),
+    revocationUrl: text("revocationUrl"),
+    clientAuthentication: oneOf(fields.clientAuthentication, ["header", "body", "none", ""], ""),
+    authorizeParams: parseRows(fields.authorizeParams),
+    tokenParams: parseRows(fields.tokenParams),
+    refreshParams: parseRows(fields.refreshParams),
+    headerName: text("headerName"),
+    headerScheme: text("headerScheme"),
+    server: text("server"),
+    callbackBaseUrl: text("callbackBaseUrl"),
+    editorOrigin: text("editorOrigin"),
+    placement: oneOf(fields.placement, ["header", "query"], "header"),
+    parameterName: text("parameterName"),
+    tokenType: text("tokenType"),
+  };
+}
+
+export function parseCredentialSecrets(value: unknown): CredentialSecrets {
+  const fields = asRecord(value);
+  const names = ["clientSecret", "username", "password", "accessToken"] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const secret = fields[name];
+      return typeof secret === "string" && secret !== "" ? [[name, secret]] : [];
+    }),
+  );
+}
+
+function parseRows(value: unknown): readonly NamedValue[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .map(asRecord)
+    .map((row) => ({ name: textOf(row.name), value: textOf(row.value) }))
+    .filter(({ name }) => name !== "");
+}
+
+function oneOf<Value extends string>(value: unknown, values: readonly Value[], otherwise: Value): Value {
+  return values.find((candidate) => candidate === value) ?? otherwise;
+}
+
+/** Trimmed: pasted ids and URLs bring blanks. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,74 @@
+import type { OAuthSettings } from "../credentials/credential-settings.js";
+import { Failure } from "../failure.js";
+import { readTokenReply, type RawReply, type TokenFields } from "./read-token-reply.js";
+
+/** Sends one POST and gives any answer; follows no redirect. Throws `no-answer`, `time-limit`, `reply-too-large`. */
+export type PostForm = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<RawReply>;
+
+/** simple-oauth2's client, of our own: it authenticates the client, posts, and reads the reply leniently. */
+export interface TokenClient {
+  request(url: string, params: Record<string, string>): Promise<Record<string, unknown>>;
+}
+
+/** A client for one credential's endpoints. Throws Failures that name neither token, code nor secret. */
+export function createTokenClient(settings: OAuthSettings, postForm: PostForm): TokenClient {
+  return {
+    async request(url, params) {
+      const { headers, body } = authenticateClient(settings, params);
+      const reply = await post(postForm, url, headers, body);
+      try {
+        return { ...readTokenReply(reply, settings.deadGrantErrors) };
+      } catch (error) {
+        throw error instanceof Failure ? withoutValues(error, [...Object.values(params), settings.clientSecret]) : error;
+      }
+    },
+  };
+}
+
+/** RFC 7009: revokes a token. Any 2xx, an empty one too, is success; so is a token that was dead already. */
+export async function revokeToken(settings: OAuthSettings, token: string, postForm: PostForm): Promise<void> {
+  if (settings.revocationUrl === undefined) return;
+  const { headers, body } = authenticateClient(settings, { token });
+  const reply = await post(postForm, settings.revocationUrl, headers, body);
+  if (reply.statusCode >= 300) throw new Failure("token-request-refused", { status: reply.statusCode });
+}
+
+export type { TokenFields };
+
+async function post(postForm: PostForm, url: string, headers: Record<string, string>, body: string): Promise<RawReply> {
+  try {
+    return await postForm(url, headers, body);
+  } catch (cause) {
+    const reason = cause instanceof Failure ? (cause.facts.reason ?? cause.code) : "unknown";
+    throw new Failure("provider-unreachable", { host: new URL(url).host, reason }, { cause });
+  }
+}
+
+/** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
+function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
+  const { clientId, clientSecret, clientAuthentication } = settings;
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    "Content-Type": "application/x-www-form-urlencoded",
+  };
+  const form = new URLSearchParams(params);
+  if (clientAuthentication === "header" && clientSecret !== undefined) {
+    headers.Authorization = `Basic ${Buffer.from(`${formEncode(clientId)}:${formEncode(clientSecret)}`).toString("base64")}`;
+  } else {
+    form.set("client_id", clientId);
+    if (clientAuthentication === "body" && clientSecret !== undefined) form.set("client_secret", clientSecret);
+  }
+  return { headers, body: form.toString() };
+}
+
+function formEncode(text: string): string {
+  return new URLSearchParams({ "": text }).toString().slice(1);
+}
+
+/** A server may echo what it was sent: nothing of the request stands in a failure that people see. */
+function withoutValues(failure: Failure, values: readonly (string | undefined)[]): Failure {
+  const secrets = values.filter((value) => value !== undefined && value.length >= 6);
+  const scrub = (text: string) => secrets.reduce<string>((rest, secret) => rest.replaceAll(secret ?? "", "…"), text);
+  const facts = Object.entries(failure.facts).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : value]);
+  return new Failure(failure.code, Object.fromEntries(facts) as Failure["facts"]);
+}

@@ -1,0 +1,22 @@
+import type { FailureCode, FailureFacts } from "../failure.js";
+
+/** What a credential can do now. Status, dialog, picker and log all say this one thing. */
+export type CredentialState =
+  | { readonly state: "ready"; readonly authorization?: AuthorizationSummary }
+  | { readonly state: "needs-authorizing"; readonly reason?: Reason }
+  | { readonly state: "failing"; readonly reason: Reason; readonly authorization?: AuthorizationSummary }
+  | { readonly state: "incomplete"; readonly reason: Reason };
+
+/** Public facts of a token set: nothing in here is a secret. */
+export interface AuthorizationSummary {
+  readonly account?: string;
+  readonly scope?: string;
+  readonly expiresAtMs?: number;
+  readonly receivedAtMs: number;
+  readonly hasRefreshToken: boolean;
+}
+
+export interface Reason {
+  readonly code: FailureCode;
+  readonly facts: FailureFacts;
+}
