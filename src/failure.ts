@@ -45,7 +45,9 @@ export type FailureCode =
   | "reply-undecodable"
   | "http-status"
   | "value-missing"
-  | "expression-invalid";
+  | "expression-invalid"
+  // a fault of ours
+  | "unexpected";
 
 /** Facts that a failure's sentence names. Never a secret: they are shown to people. */
 export type FailureFacts = Readonly<Record<string, string | number>>;

@@ -22,6 +22,7 @@ export function completeOAuth(
     type: "oauth2",
     name: form.name,
     grant: form.grant,
+    isSystemApp: app !== undefined,
     ...(scope !== undefined && { scope }),
     ...quirksOf(provider, form),
     ...(app ? systemClient(app, provider, form.grant) : customClient(form, secrets, provider)),

@@ -19,6 +19,8 @@ export interface OAuthSettings extends Common {
   readonly provider: string;
   /** Identity provider name, for people. */
   readonly providerLabel: string;
+  /** Whether the client is the administrator's: its secret then never serves a custom app. */
+  readonly isSystemApp: boolean;
   readonly clientId: string;
   readonly clientSecret?: string;
   readonly clientAuthentication: ClientAuthentication;

@@ -6,7 +6,9 @@ export interface Provider {
   readonly label: string;
   /** Pages of the vendor's documentation that the facts come from. */
   readonly sources: readonly string[];
-  /** Page where the author registers the client and finds its id and secret. */
+  /** What an author should know before choosing it: plain English, one or two sentences, shown under the choice. */
+  readonly note?: string;
+  /** Page where the author registers the client and finds its id and secret; may hold `{variable}`. */
   readonly registrationUrl: string;
   /** What the author picks or types that the URLs below need: `{tenant}`, `{dataCenter}`. */
   readonly variables: readonly ProviderVariable[];
@@ -39,7 +41,7 @@ export interface Provider {
   readonly facts?: readonly CapturedFact[];
   /** Whether a token set without a refresh token is complete. Absent: one is expected. */
   readonly expectsRefreshToken?: false;
-  /** What to tell the author who got no refresh token (key in the locale, `keyring-credential.provider.<name>.noRefreshToken`). */
+  /** What an author who got no refresh token does to get one: plain English, one or two sentences. */
   readonly refreshTokenNeeds?: string;
   /** Lifetime of an access token, in seconds, where replies carry no `expires_in`. */
   readonly lifetimeSeconds?: number;
@@ -55,11 +57,18 @@ export interface ProviderVariable {
   readonly name: string;
   readonly label: string;
   readonly defaultValue: string;
-  /** A closed list; absent: free text that must match `pattern`. */
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
-  /** Source of a regular expression that the whole value must match. */
+  /** What can be picked. A closed list where there is no `pattern`; with one, other values can be typed. */
+  readonly options?: readonly VariableOption[];
+  /** Source of a regular expression that the whole of a typed value must match. */
   readonly pattern?: string;
   readonly placeholder?: string;
+}
+
+export interface VariableOption {
+  readonly value: string;
+  readonly label: string;
+  /** What stands in URLs for this value, where that is not the value itself. */
+  readonly inserts?: string;
 }
 
 export interface CapturedFact {

@@ -1,0 +1,58 @@
+import { Failure } from "../src/failure.js";
+import { parseCredentialForm, parseCredentialSecrets } from "../src/credentials/parse-credential-form.js";
+import type { CredentialState } from "../src/tokens/credential-state.js";
+import { addAdminRoutes } from "./runtime/admin-routes.js";
+import { explain } from "./runtime/explain.js";
+import { addPublicRoutes } from "./runtime/public-routes.js";
+import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
+import { runtimeOf, type Runtime } from "./runtime/runtime.js";
+import { statusOf } from "./runtime/status-of.js";
+
+/** The config node that owns one credential of any type. */
+export default function (RED: Red): void {
+  const runtime = runtimeOf(RED, (red, made) => {
+    addAdminRoutes(red, made);
+    addPublicRoutes(red, made);
+  });
+
+  function KeyringCredential(this: RedNode, config: NodeConfig): void {
+    RED.nodes.createNode(this, config);
+    const ids = { nodeId: this.id, credentialId: this._alias ?? this.id };
+    const onState = (state: CredentialState) => {
+      this.status(statusOf(RED, state));
+      if ("reason" in state && state.reason) this.warn(explain(RED, state.reason));
+    };
+    try {
+      const secrets = parseCredentialSecrets(this.credentials);
+      const settings = runtime.complete(ids.credentialId, parseCredentialForm(config), secrets);
+      void runtime.deploy(this.id, settings, onState);
+    } catch (error) {
+      runtime.deployUnusable(ids, asFailure(error), onState);
+    }
+    this.on("close", (_removed, done) => {
+      runtime.withdraw(this.id, onState);
+      done();
+    });
+  }
+
+  RED.nodes.registerType("keyring-credential", KeyringCredential, {
+    credentials: {
+      clientSecret: { type: "password" },
+      username: { type: "text" },
+      password: { type: "password" },
+      accessToken: { type: "password" },
+    },
+  });
+  endWithProcess(RED, runtime);
+}
+
+/** A renewal under way at the end of the process is waited for: what the provider sent is then stored. */
+function endWithProcess(RED: Red, runtime: Runtime): void {
+  RED.events.on("runtime-event", (event) => {
+    if (typeof event === "object" && event !== null && "id" in event && event.id === "runtime-stopping") void runtime.end();
+  });
+}
+
+function asFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
+}

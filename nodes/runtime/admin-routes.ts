@@ -1,0 +1,82 @@
+import type { Request, Response } from "express";
+import { Failure } from "../../src/failure.js";
+import { providers } from "../../src/providers/index.js";
+import { authorize, cancelAuthorization, tellAuthorization } from "./authorize-handlers.js";
+import { callbackRoot } from "./callback-address.js";
+import { explain } from "./explain.js";
+import type { Handler, Red } from "./red.js";
+import type { Runtime } from "./runtime.js";
+
+/** A handler gives the JSON of its answer; a Failure becomes 400 with code and sentence. */
+export type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
+
+const LARGEST_BODY_BYTES = 64 * 1024;
+
+/** Routes of the editor. Changes are POST or DELETE, secrets only in bodies, no answer holds a secret. */
+export function addAdminRoutes(RED: Red, runtime: Runtime): void {
+  const read = RED.auth.needsPermission("keyring.read");
+  const write = RED.auth.needsPermission("keyring.write");
+  const answer = (handler: JsonHandler): Handler => (request, response) => void answerJson(RED, runtime, handler, request, response);
+  const { httpAdmin } = RED;
+  httpAdmin.get("/keyring/setup", read, answer(tellSetup));
+  httpAdmin.get("/keyring/credentials", read, answer(listCredentials));
+  httpAdmin.get("/keyring/credentials/:id", read, answer(tellCredential));
+  httpAdmin.post("/keyring/credentials/:id/authorize", write, refuseForeign, answer(authorize));
+  httpAdmin.get("/keyring/credentials/:id/authorize/:attempt", write, answer(tellAuthorization));
+  httpAdmin.delete("/keyring/credentials/:id/authorize/:attempt", write, refuseForeign, answer(cancelAuthorization));
+  httpAdmin.post("/keyring/credentials/:id/disconnect", write, refuseForeign, answer(disconnect));
+}
+
+/** What the credential form needs to draw itself. */
+function tellSetup(_RED: Red, { settings }: Runtime) {
+  const root = callbackRoot(settings);
+  return {
+    providers,
+    apps: settings.apps.map(({ name, label, provider, scope }) => ({ name, label, provider, scope })),
+    callback: {
+      publicUrl: root === settings.httpNodeRoot ? settings.publicUrl : undefined,
+      root: root || "/",
+      adminRoot: settings.httpAdminRoot || "/",
+      isGuarded: settings.isNodeRootGuarded,
+    },
+  };
+}
+
+function listCredentials(_RED: Red, runtime: Runtime) {
+  return runtime.states();
+}
+
+function tellCredential(RED: Red, runtime: Runtime, request: Request) {
+  const id = String(request.params.id);
+  const found = runtime.states().find((credential) => credential.id === id);
+  if (found === undefined) return { id, isDeployed: false };
+  const { state } = found;
+  const reason = "reason" in state && state.reason ? { sentence: explain(RED, state.reason) } : {};
+  return { id, isDeployed: true, state, ...reason };
+}
+
+async function disconnect(_RED: Red, runtime: Runtime, request: Request) {
+  return runtime.disconnect(String(request.params.id));
+}
+
+async function answerJson(RED: Red, runtime: Runtime, handler: JsonHandler, request: Request, response: Response) {
+  response.set("Cache-Control", "no-store");
+  try {
+    response.json(await handler(RED, runtime, request));
+  } catch (error) {
+    const failure = error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
+    const status = failure.code === "unexpected" ? 500 : 400;
+    response.status(status).json({ code: failure.code, facts: failure.facts, sentence: explain(RED, failure) });
+  }
+}
+
+/** Only JSON from the editor's own page: a form of another site can send neither this type nor this `Sec-Fetch-Site`. */
+const refuseForeign: Handler = (request, response, next) => {
+  const site = request.headers["sec-fetch-site"];
+  const isOwn = site === undefined || site === "same-origin" || site === "none";
+  const isJson = request.is("application/json") !== false || request.method === "DELETE";
+  const isSmall = Number(request.headers["content-length"] ?? 0) <= LARGEST_BODY_BYTES;
+  if (!isOwn || !isJson) response.status(403).json({ code: "foreign-request" });
+  else if (!isSmall) response.status(413).json({ code: "body-too-large" });
+  else next();
+};

@@ -1,0 +1,84 @@
+import type { Request } from "express";
+import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
+import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
+import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import { Failure } from "../../src/failure.js";
+import { parseUrl } from "../../src/parse-url.js";
+import { summarize } from "../../src/tokens/summarize.js";
+import { callbackUrl, startUrl } from "./callback-address.js";
+import { explain } from "./explain.js";
+import type { Red } from "./red.js";
+import type { Runtime } from "./runtime.js";
+
+/** What the editor has in the place of a secret that was not typed again. */
+const UNCHANGED = "__PWRD__";
+
+/** Begins an authorization of the form as it stands in the dialog; for Client Credentials it is done at once. */
+export async function authorize(_RED: Red, runtime: Runtime, request: Request) {
+  const id = String(request.params.id);
+  const { form, settings } = completeForm(runtime, id, request.body);
+  if (settings.type !== "oauth2") throw new Failure("credential-incomplete", { field: "credentialType" });
+  if (settings.grant === "client_credentials") {
+    const { set, isLive } = await runtime.requestToken(settings);
+    return { outcome: { state: "authorized", authorization: summarize(set), isLive } };
+  }
+  const redirectUri = checkedCallbackUrl(runtime, form);
+  const attempt = runtime.authorizations.begin(id, settings, redirectUri);
+  return { attempt: attempt.id, startUrl: startUrl(runtime.settings, form, attempt.ticket) };
+}
+
+export function tellAuthorization(RED: Red, runtime: Runtime, request: Request) {
+  const outcome = runtime.authorizations.outcome(String(request.params.attempt));
+  return outcome.state === "failed" ? { outcome, sentence: explain(RED, outcome) } : { outcome };
+}
+
+/** The dialog was cancelled: its attempt ends, and what was authorized from it is dropped if nobody deployed it. */
+export async function cancelAuthorization(_RED: Red, runtime: Runtime, request: Request) {
+  runtime.authorizations.cancel(String(request.params.attempt));
+  await runtime.dropCandidate(String(request.params.id));
+  return {};
+}
+
+function completeForm(runtime: Runtime, id: string, body: unknown): { form: CredentialForm; settings: CredentialSettings } {
+  const { form: rawForm, secrets: rawSecrets } = asBody(body);
+  const form = parseCredentialForm(rawForm);
+  const typed = parseCredentialSecrets(rawSecrets);
+  const deployed = runtime.deployedSettings(id);
+  const stored = deployed?.type === "oauth2" && !deployed.isSystemApp ? deployed : undefined;
+  const needsStored = form.app === "custom" && typed.clientSecret === UNCHANGED;
+  if (needsStored && stored?.clientSecret === undefined) throw new Failure("secret-again", { field: "clientSecret" });
+  const secrets: CredentialSecrets = needsStored ? withSecret(typed, stored?.clientSecret) : typed;
+  const settings = runtime.complete(id, form, secrets);
+  if (needsStored && settings.type === "oauth2") refuseOtherOrigins(settings, stored);
+  return { form, settings };
+}
+
+/** A stored secret goes only where it was deployed to go. */
+function refuseOtherOrigins(settings: OAuthSettings, stored: OAuthSettings | undefined): void {
+  const known = new Set(stored ? originsOf(stored) : []);
+  if (!originsOf(settings).every((origin) => known.has(origin))) throw new Failure("secret-again", { field: "clientSecret" });
+}
+
+function originsOf({ tokenUrl, refreshUrl, revocationUrl }: OAuthSettings): readonly (string | undefined)[] {
+  return [tokenUrl, refreshUrl, revocationUrl].flatMap((url) => (url === undefined ? [] : [parseUrl(url)?.origin]));
+}
+
+function withSecret(secrets: CredentialSecrets, clientSecret: string | undefined): CredentialSecrets {
+  return { ...secrets, ...(clientSecret !== undefined && { clientSecret }) };
+}
+
+/** The redirect URI; it must be an address that a provider can send a browser to. */
+function checkedCallbackUrl(runtime: Runtime, form: CredentialForm): string {
+  const text = callbackUrl(runtime.settings, form);
+  const url = parseUrl(text);
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !/\/callback\/[\w-]+$/.test(url.pathname)) {
+    throw new Failure("url-invalid", { field: "callbackBaseUrl", url: text.slice(0, 200) });
+  }
+  return url.href;
+}
+
+function asBody(body: unknown): { form: unknown; secrets: unknown } {
+  if (typeof body !== "object" || body === null) return { form: undefined, secrets: undefined };
+  const fields: { form?: unknown; secrets?: unknown } = body;
+  return { form: fields.form, secrets: fields.secrets };
+}

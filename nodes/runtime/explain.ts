@@ -1,0 +1,23 @@
+import type { Failure, FailureCode, FailureFacts } from "../../src/failure.js";
+import type { Red } from "./red.js";
+
+/** The catalogue that has the sentence of every failure. */
+const CATALOGUE = "@keyring/node-red/keyring-credential";
+
+/** The sentence for people: what is wrong and what to do. */
+export function explain(RED: Red, { code, facts }: { code: FailureCode; facts: FailureFacts }): string {
+  return RED._(`${CATALOGUE}:failure.${code}`, facts);
+}
+
+/** At most 20 characters for a node's status. */
+export function explainShortly(RED: Red, code: FailureCode): string {
+  return RED._(`${CATALOGUE}:failure-status.${code}`);
+}
+
+/** What Catch nodes get: the sentence, the stable code, and a cause without secrets. */
+export function toNodeError(RED: Red, failure: Failure): Error & { code: FailureCode } {
+  const error = new Error(explain(RED, failure), failure.cause === undefined ? {} : { cause: failure.cause });
+  error.name = "KeyringError";
+  delete error.stack;
+  return Object.assign(error, { code: failure.code });
+}

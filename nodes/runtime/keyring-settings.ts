@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { parseSystemApps, type SystemApp } from "../../src/credentials/system-app.js";
+import { parseUrl } from "../../src/parse-url.js";
+import type { StoreSecret } from "../../src/tokens/store-key.js";
+import type { RedSettings } from "./red.js";
+
+/** `keyring` in settings.js, and what of Node-RED's own settings matters to it. */
+export interface KeyringSettings {
+  /** Address under which browsers reach Node-RED's node routes, without a slash at the end; undefined: the editor's origin. */
+  readonly publicUrl: string | undefined;
+  readonly apps: readonly SystemApp[];
+  readonly storeFolder: string;
+  readonly keyFilePath: string;
+  readonly secrets: readonly StoreSecret[];
+  /** A token that an API refuses is renewed only if it is older than this. */
+  readonly refusalAgeMs: number;
+  /** False where node routes do not exist. */
+  readonly httpNodeRoot: string | false;
+  readonly httpAdminRoot: string | false;
+  /** Whether `httpNodeAuth` asks for a password on every node route. */
+  readonly isNodeRootGuarded: boolean;
+  /** For settings that could not be read: what is wrong, in words for the log. */
+  readonly warnings: readonly string[];
+}
+
+const REFUSAL_AGE_SECONDS = 30;
+
+/** Reads the settings; what is wrong with them becomes a warning and the default. */
+export function readKeyringSettings(settings: RedSettings): KeyringSettings {
+  const keyring = asRecord(settings.keyring);
+  const userDir = typeof settings.userDir === "string" ? settings.userDir : process.cwd();
+  const { apps, faulty } = parseSystemApps(keyring.apps);
+  const publicUrl = readPublicUrl(keyring.publicUrl);
+  return {
+    publicUrl: publicUrl ?? undefined,
+    apps,
+    storeFolder: join(userDir, "keyring"),
+    keyFilePath: join(userDir, "keyring.key"),
+    secrets: readSecrets(keyring.secret, settings),
+    refusalAgeMs: readSeconds(keyring.refusedTokenMinimumAge) * 1000,
+    httpNodeRoot: readRoot(settings.httpNodeRoot),
+    httpAdminRoot: readRoot(settings.httpAdminRoot),
+    isNodeRootGuarded: Boolean(settings.httpNodeAuth),
+    warnings: [
+      ...faulty.map((name) => `keyring.apps.${name} is left out: it needs a clientId, and a name of lower case letters, digits and "-".`),
+      ...(publicUrl === null ? ["keyring.publicUrl is left out: it must be a whole address such as https://flows.example.com"] : []),
+    ],
+  };
+}
+
+/** Null for a value that is no http(s) URL. */
+function readPublicUrl(value: unknown): string | undefined | null {
+  if (value === undefined) return undefined;
+  const url = typeof value === "string" ? parseUrl(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return null;
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+function readSecrets(secret: unknown, settings: RedSettings): readonly StoreSecret[] {
+  const own = isText(secret) ? [{ source: "keyring.secret" as const, secret }] : [];
+  const core = [readSetting(settings, "credentialSecret"), readSetting(settings, "_credentialSecret")].find(isText);
+  return core === undefined ? own : [...own, { source: "credentialSecret" as const, secret: core }];
+}
+
+/** `settings.get` throws before Node-RED has loaded its settings, as in the test helper. */
+function readSetting(settings: RedSettings, name: string): unknown {
+  try {
+    return settings.get(name);
+  } catch {
+    return settings[name];
+  }
+}
+
+function readSeconds(value: unknown): number {
+  return typeof value === "number" && value >= 0 ? value : REFUSAL_AGE_SECONDS;
+}
+
+function readRoot(value: unknown): string | false {
+  if (value === false) return false;
+  return `/${isText(value) ? value : ""}/`.replace(/\/{2,}/g, "/");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
