@@ -1,0 +1,43 @@
+import { parseAllowedOrigin } from "../../../src/http/allowed-origins.js";
+import { isLoopback, parseUrl } from "../../../src/parse-url.js";
+
+/** Checks of single fields while the author types: each gives the key of a sentence, or undefined where all is well. */
+export type Check = (text: string) => string | undefined;
+
+const ENVIRONMENT_VARIABLE = /^\$\{[^{}]+\}$/;
+
+/** An OAuth endpoint: https, or http on this machine; no fragment (RFC 6749 section 3.1). */
+export const checkEndpoint: Check = (text) => {
+  if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
+  const url = parseUrl(text);
+  if (url === undefined) return "check.notUrl";
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return "check.notHttps";
+  if (url.username !== "" || url.password !== "") return "check.userInfo";
+  return url.hash === "" ? undefined : "check.fragment";
+};
+
+/** A base URL: may begin with a fact or a variable of the environment. */
+export const checkBaseUrl: Check = (text) => {
+  if (text === "" || text.startsWith("{{credential.") || ENVIRONMENT_VARIABLE.test(text)) return undefined;
+  const url = parseUrl(text.replace(/\{\{.*?\}\}/g, "x"));
+  return url !== undefined && /^https?:$/.test(url.protocol) ? undefined : "check.notUrl";
+};
+
+export const checkCallbackBase: Check = (text) => {
+  if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
+  const url = parseUrl(text);
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return "check.notUrl";
+  return url.search === "" && url.hash === "" ? undefined : "check.baseHasQuery";
+};
+
+export const checkOrigins: Check = (text) => {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "" && !ENVIRONMENT_VARIABLE.test(entry));
+  return entries.every((entry) => parseAllowedOrigin(entry) !== undefined) ? undefined : "check.notOrigin";
+};
+
+/** A header name: token of RFC 9110 section 5.6.2. */
+export const checkHeaderName: Check = (text) =>
+  text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? undefined : "check.notHeaderName";
+
+/** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
+export const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");

@@ -1,0 +1,135 @@
+import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
+import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
+import { t } from "../shared/text.js";
+import { AuthorizePanel } from "./authorize-panel.js";
+import { showCallbackUrl } from "./callback-url.js";
+import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { fillFromProvider, showProviderChoices, showProviderDetails, showVariables } from "./provider-fields.js";
+import { showProblems } from "./problems.js";
+
+/** The open dialog of a credential. */
+export interface CredentialDialog {
+  save(): void;
+  cancel(): void;
+}
+
+/** Draws the form of `node` and keeps it up to date while the author types. */
+export function prepareCredentialForm(node: EditorNode): CredentialDialog {
+  const kept = {
+    server: String(node.server || "") || randomServer(),
+    editorOrigin: String(node.editorOrigin || ""),
+  };
+  showProviderChoices(String(node.provider || "other"));
+  for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
+  showVariables(textOf("provider"), variablesIn(node.providerVariables));
+  for (const name of ["credentialType", "grant", "placement"]) if (field(name).val() === null) field(name).val(String(node[name]));
+  if (textOf("clientAuthentication") === "") field("clientAuthentication").val("header");
+  const panel = new AuthorizePanel(node, () => readForm(kept));
+  const form = $("#keyring-credential-form");
+
+  const refresh = () => {
+    showWhatTheTypeNeeds();
+    showProviderDetails();
+    showCallbackUrl(readForm(kept));
+    showProblems();
+    showCounts();
+    panel.formChanged();
+  };
+  form.on("input change", refresh);
+  field("provider").on("change", () => {
+    showVariables(textOf("provider"), {});
+    fillFromProvider();
+    refresh();
+  });
+  $("#keyring-provider-variables").on("change", () => {
+    fillFromProvider();
+    refresh();
+  });
+  field("placement").on("change", () => {
+    field("parameterName").val(textOf("placement") === "header" ? "Authorization" : "access_token");
+    refresh();
+  });
+  form.on("change", "input[name=keyring-app]", (event) => {
+    field("app").val(String($(event.currentTarget).val())).trigger("change");
+  });
+  $("#keyring-endpoints").prop("open", textOf("provider") === "other");
+  loadSetup().then(
+    (setup) => {
+      kept.editorOrigin = editorOrigin(setup);
+      showApps(setup, String(node.systemApp || ""));
+      refresh();
+      panel.start();
+    },
+    () => {
+      panel.showUnreachable();
+    },
+  );
+  refresh();
+
+  return {
+    save() {
+      node.server = kept.server;
+      node.editorOrigin = kept.editorOrigin;
+      node.providerVariables = readVariables();
+      for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
+      panel.close({ isSaved: true });
+    },
+    cancel() {
+      panel.close({ isSaved: false });
+    },
+  };
+}
+
+function showWhatTheTypeNeeds(): void {
+  const type = textOf("credentialType");
+  const isSystem = type === "oauth2" && textOf("app") === "system";
+  const isCode = textOf("grant") === "authorization_code";
+  for (const name of ["oauth2", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
+  $(".keyring-oauth2-only").toggle(type === "oauth2");
+  $(".keyring-custom").toggle(!isSystem);
+  $(".keyring-system").toggle(isSystem);
+  $(".keyring-code").toggle(isCode);
+  $(".keyring-custom.keyring-code").toggle(isCode && !isSystem);
+  $(".keyring-base-url, .keyring-origins").toggle(!isSystem);
+  $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
+  $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
+  $("#keyring-token-type-row").toggle(textOf("placement") === "header");
+  $("#keyring-parameter-name-label").text(t(textOf("placement") === "header" ? "label.headerName" : "label.queryName"));
+  $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
+  $("#keyring-type-hint").text(t(`type-hint.${type}`));
+  $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
+  $("#keyring-authorize-panel").toggle(type === "oauth2");
+}
+
+function showApps({ apps }: Setup, chosen: string): void {
+  const select = field("systemApp").empty();
+  const isKnown = apps.some(({ name }) => name === chosen);
+  if (!isKnown) select.append($("<option>").val(chosen).text(chosen === "" ? t("label.chooseApp") : chosen));
+  for (const { name, label } of apps) select.append($("<option>").val(name).text(label));
+  select.val(chosen);
+  const isOffered = apps.length > 0 || textOf("app") === "system";
+  $("input[name=keyring-app][value=system]").prop("disabled", !isOffered);
+  $(`input[name=keyring-app][value=${textOf("app") === "system" ? "system" : "custom"}]`).prop("checked", true);
+  $("#keyring-app-hint").text(t(isOffered ? "hint.app" : "hint.noApps"));
+}
+
+/** Folded sections say what in them is set. */
+function showCounts(): void {
+  const isSet = (name: string) => textOf(name) !== "";
+  const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
+  const advanced = ["allowedOrigins", "headerName", "headerScheme", "callbackBaseUrl"].filter(isSet).length + rows;
+  $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
+}
+
+function rowsIn(value: unknown): NameValue[] {
+  return Array.isArray(value) ? (value as NameValue[]) : [];
+}
+
+function variablesIn(value: unknown): Record<string, string> {
+  return typeof value === "object" && value !== null ? (value as Record<string, string>) : {};
+}
+
+/** Last segment of the callback URL: made once with the credential, so that what was registered stays true. */
+function randomServer(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,63 @@
+import type { CredentialForm } from "../../../src/credentials/credential-form.js";
+import { readNameValueRows } from "../shared/name-value-rows.js";
+
+/** Fields of the form that are plain inputs; the others are rows, variables and what the form itself keeps. */
+export const TEXT_FIELDS = [
+  "name",
+  "organization",
+  "credentialType",
+  "baseUrl",
+  "allowedOrigins",
+  "grant",
+  "provider",
+  "providerName",
+  "app",
+  "systemApp",
+  "clientId",
+  "scope",
+  "authorizationUrl",
+  "tokenUrl",
+  "refreshUrl",
+  "revocationUrl",
+  "clientAuthentication",
+  "headerName",
+  "headerScheme",
+  "callbackBaseUrl",
+  "placement",
+  "parameterName",
+  "tokenType",
+] as const;
+
+export const ROW_FIELDS = ["authorizeParams", "tokenParams", "refreshParams"] as const;
+
+export const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken"] as const;
+
+export function field(name: string): JQuery {
+  return $(`#node-config-input-${name}`);
+}
+
+export function textOf(name: string): string {
+  return String(field(name).val() ?? "").trim();
+}
+
+export function rowsOf(name: string): JQuery {
+  return $(`#keyring-rows-${name}`);
+}
+
+/** The values that the author chose for the provider's variables. */
+export function readVariables(): Record<string, string> {
+  const inputs = $("#keyring-provider-variables [data-variable]").toArray();
+  return Object.fromEntries(inputs.map((input) => [String($(input).data("variable")), String($(input).val() ?? "").trim()]));
+}
+
+/** The form as it stands, in the shape that the server takes. */
+export function readForm(kept: { server: string; editorOrigin: string }): Omit<CredentialForm, never> {
+  const texts = Object.fromEntries(TEXT_FIELDS.map((name) => [name, textOf(name)]));
+  const rows = Object.fromEntries(ROW_FIELDS.map((name) => [name, readNameValueRows(rowsOf(name))]));
+  return { ...texts, ...rows, ...kept, providerVariables: readVariables() } as unknown as CredentialForm;
+}
+
+/** Secrets as typed; one that is unchanged reads `__PWRD__`, and the server knows it. */
+export function readSecrets(): Record<string, string> {
+  return Object.fromEntries(SECRET_FIELDS.map((name) => [name, String(field(name).val() ?? "")]));
+}

@@ -1,0 +1,48 @@
+import { t } from "../shared/text.js";
+import {
+  checkBaseUrl,
+  checkCallbackBase,
+  checkClientId,
+  checkEndpoint,
+  checkHeaderName,
+  checkOrigins,
+  type Check,
+} from "./checks.js";
+import { field, textOf } from "./form-fields.js";
+import { chosenProvider } from "./provider-fields.js";
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  authorizationUrl: checkEndpoint,
+  tokenUrl: checkEndpoint,
+  refreshUrl: checkEndpoint,
+  revocationUrl: checkEndpoint,
+  baseUrl: checkBaseUrl,
+  allowedOrigins: checkOrigins,
+  callbackBaseUrl: checkCallbackBase,
+  headerName: checkHeaderName,
+  parameterName: checkHeaderName,
+  clientId: checkClientId,
+};
+
+/** A sentence under each field that can't work as it is typed; nothing for one that is still empty. */
+export function showProblems(): void {
+  for (const [name, check] of Object.entries(CHECKS)) showProblem(name, check(textOf(name)));
+  const areVariablesValid = chosenProvider() !== undefined;
+  $("#keyring-provider-variables .keyring-problem").text(areVariablesValid ? "" : t("check.variable"));
+}
+
+/** The fields that must be filled before Authorize can do anything, by their labels. */
+export function missingFields(): readonly string[] {
+  const isSystem = textOf("app") === "system";
+  const isCode = textOf("grant") === "authorization_code";
+  const needsSecret = textOf("clientAuthentication") !== "none";
+  const needed = isSystem
+    ? ["systemApp"]
+    : ["clientId", ...(needsSecret ? ["clientSecret"] : []), ...(isCode ? ["authorizationUrl"] : []), "tokenUrl"];
+  return needed.filter((name) => textOf(name) === "").map((name) => t(`label.${name}`));
+}
+
+function showProblem(name: string, problem: string | undefined): void {
+  $(`.keyring-problem[data-for=${name}]`).text(problem === undefined ? "" : t(problem));
+  field(name).toggleClass("input-error", problem !== undefined);
+}

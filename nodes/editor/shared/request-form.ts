@@ -1,0 +1,17 @@
+import { t } from "./text.js";
+
+/** Seconds, or nothing for Node-RED's own limit. */
+export function checkTimeLimit(value: string): boolean | string {
+  const text = String(value ?? "").trim();
+  return text === "" || Number(text) > 0 ? true : t("check.timeLimit");
+}
+
+/** The tick "only Catch" means nothing while failures have an output of their own. */
+export function toggleByOutputs(): void {
+  const secondOutput = $("#node-input-secondOutput");
+  secondOutput.on("change", () => $(".keyring-senderr").toggle(!secondOutput.is(":checked"))).trigger("change");
+}
+
+export function failureLabel(this: EditorNode, index: number): string {
+  return t(index === 0 ? "output.reply" : "output.failure");
+}

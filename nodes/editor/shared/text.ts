@@ -1,0 +1,6 @@
+const CATALOGUE = "@keyring/node-red/keyring-credential";
+
+/** A text of the pack's shared catalogue. */
+export function t(key: string, facts?: Record<string, string | number>): string {
+  return RED._(`${CATALOGUE}:${key}`, facts);
+}
