@@ -25,7 +25,10 @@ async function bundleEditorScript(name) {
 async function buildHtml(name) {
   const form = await readFile(new URL(`nodes/${name}.html`, root), "utf8");
   const script = await bundleEditorScript(name);
-  await writeFile(new URL(`dist/nodes/${name}.html`, root), `${form}<script type="text/javascript">\n${script}</script>\n`);
+  await writeFile(
+    new URL(`dist/nodes/${name}.html`, root),
+    `${form}<script type="text/javascript">\n${script}</script>\n`,
+  );
 }
 
 await Promise.all([

@@ -1,26 +1,22 @@
 import { Failure } from "../src/failure.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../src/credentials/parse-credential-form.js";
 import type { CredentialState } from "../src/tokens/credential-state.js";
-import { addAdminRoutes } from "./runtime/admin-routes.js";
 import { explain } from "./runtime/explain.js";
-import { addPublicRoutes } from "./runtime/public-routes.js";
 import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
-import { runtimeOf, type Runtime } from "./runtime/runtime.js";
+import { runtimeOf } from "./runtime/runtime-of.js";
+import type { Runtime } from "./runtime/runtime.js";
 import { statusOf } from "./runtime/status-of.js";
 
 /** The config node that owns one credential of any type. */
 export default function (RED: Red): void {
-  const runtime = runtimeOf(RED, (red, made) => {
-    addAdminRoutes(red, made);
-    addPublicRoutes(red, made);
-  });
+  const runtime = runtimeOf(RED);
 
   function KeyringCredential(this: RedNode, config: NodeConfig): void {
     RED.nodes.createNode(this, config);
     const ids = { nodeId: this.id, credentialId: this._alias ?? this.id };
     const onState = (state: CredentialState) => {
       this.status(statusOf(RED, state));
-      if ("reason" in state && state.reason) this.warn(explain(RED, state.reason));
+      if ("reason" in state) this.warn(explain(RED, state.reason));
     };
     try {
       const secrets = parseCredentialSecrets(this.credentials);
@@ -49,7 +45,8 @@ export default function (RED: Red): void {
 /** A renewal under way at the end of the process is waited for: what the provider sent is then stored. */
 function endWithProcess(RED: Red, runtime: Runtime): void {
   RED.events.on("runtime-event", (event) => {
-    if (typeof event === "object" && event !== null && "id" in event && event.id === "runtime-stopping") void runtime.end();
+    if (typeof event === "object" && event !== null && "id" in event && event.id === "runtime-stopping")
+      void runtime.end();
   });
 }
 

@@ -1,11 +1,19 @@
 import { prepareCredentialForm, type CredentialDialog } from "./credential/credential-form.js";
-import { checkBaseUrl, checkCallbackBase, checkClientId, checkEndpoint, checkHeaderName, checkOrigins, type Check } from "./credential/checks.js";
-import { t } from "./shared/text.js";
+import {
+  checkBaseUrl,
+  checkCallbackBase,
+  checkClientId,
+  checkEndpoint,
+  checkHeaderName,
+  checkOrigins,
+  type Check,
+} from "./credential/checks.js";
+import { t, textIn } from "./shared/text.js";
 
 /** Node-RED shows the sentence of a failed check at the field. */
 function checked(check: Check) {
-  return (value: string): boolean | string => {
-    const problem = check(value);
+  return (value: unknown): boolean | string => {
+    const problem = check(textIn(value));
     return problem === undefined ? true : t(problem);
   };
 }
@@ -53,8 +61,9 @@ RED.nodes.registerType("keyring-credential", {
   },
   paletteLabel: "credential",
   label() {
-    const name = this.name || String(this.providerName || "") || t(`type.${String(this.credentialType)}`);
-    return this.organization ? `${String(this.organization)} / ${name}` : name;
+    const name = this.name || textIn(this.providerName) || t(`type.${textIn(this.credentialType)}`);
+    const organization = textIn(this.organization);
+    return organization === "" ? name : `${organization} / ${name}`;
   },
   oneditprepare() {
     dialog = prepareCredentialForm(this);

@@ -79,7 +79,10 @@ function showSample(text: (key: string) => string): void {
 }
 
 function leafButton(leaf: Leaf): JQuery {
-  const button = $("<button type='button'>").append(document.createTextNode(`${leaf.path} `), $("<b>").text(leaf.value.slice(0, 80)));
+  const button = $("<button type='button'>").append(
+    document.createTextNode(`${leaf.path} `),
+    $("<b>").text(leaf.value.slice(0, 80)),
+  );
   return button.on("click", () => {
     dropEmptyRows();
     rows().editableList("addItem", { from: leaf.path, to: variableNameOf(leaf) });

@@ -37,7 +37,9 @@ RED.nodes.registerType("keyring-http-request", {
     keyringEditor.showHiddenCredentials(this);
     toggleByOutputs();
     const method = $("#node-input-method");
-    method.on("change", () => $(".keyring-get").toggle(method.val() === "GET" || method.val() === "use")).trigger("change");
+    method
+      .on("change", () => $(".keyring-get").toggle(method.val() === "GET" || method.val() === "use"))
+      .trigger("change");
   },
   oneditsave() {
     this.headers = keyringEditor.readHeaderRows(list());

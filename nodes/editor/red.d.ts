@@ -19,7 +19,7 @@ interface PropertyDefault {
   required?: boolean;
   type?: string;
   filter?: (node: EditorNode) => boolean;
-  validate?: (this: EditorNode, value: never, options?: unknown) => boolean | string;
+  validate?: (this: EditorNode, value: unknown, options?: unknown) => boolean | string;
 }
 
 interface NodeDefinition {
@@ -44,7 +44,7 @@ declare const RED: {
   nodes: {
     registerType(type: string, definition: NodeDefinition): void;
     node(id: string): EditorNode | null;
-    eachConfig(callback: (node: EditorNode) => boolean | void): void;
+    eachConfig(callback: (node: EditorNode) => void): void;
   };
   editor: {
     getEditStack(): EditorNode[];

@@ -1,6 +1,5 @@
 import type { Request, Response } from "express";
 import { Failure } from "../../src/failure.js";
-import { providers } from "../../src/providers/index.js";
 import { authorize, cancelAuthorization, tellAuthorization } from "./authorize-handlers.js";
 import { callbackRoot } from "./callback-address.js";
 import { explain } from "./explain.js";
@@ -16,7 +15,10 @@ const LARGEST_BODY_BYTES = 64 * 1024;
 export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   const read = RED.auth.needsPermission("keyring.read");
   const write = RED.auth.needsPermission("keyring.write");
-  const answer = (handler: JsonHandler): Handler => (request, response) => void answerJson(RED, runtime, handler, request, response);
+  const answer =
+    (handler: JsonHandler): Handler =>
+    (request, response) =>
+      void answerJson(RED, runtime, handler, request, response);
   const { httpAdmin } = RED;
   httpAdmin.get("/keyring/setup", read, answer(tellSetup));
   httpAdmin.get("/keyring/credentials", read, answer(listCredentials));
@@ -31,7 +33,6 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
 function tellSetup(_RED: Red, { settings }: Runtime) {
   const root = callbackRoot(settings);
   return {
-    providers,
     apps: settings.apps.map(({ name, label, provider, scope }) => ({ name, label, provider, scope })),
     callback: {
       publicUrl: root === settings.httpNodeRoot ? settings.publicUrl : undefined,
@@ -51,7 +52,7 @@ function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const found = runtime.states().find((credential) => credential.id === id);
   if (found === undefined) return { id, isDeployed: false };
   const { state } = found;
-  const reason = "reason" in state && state.reason ? { sentence: explain(RED, state.reason) } : {};
+  const reason = "reason" in state ? { sentence: explain(RED, state.reason) } : {};
   return { id, isDeployed: true, state, ...reason };
 }
 

@@ -39,7 +39,11 @@ export async function cancelAuthorization(_RED: Red, runtime: Runtime, request: 
   return {};
 }
 
-function completeForm(runtime: Runtime, id: string, body: unknown): { form: CredentialForm; settings: CredentialSettings } {
+function completeForm(
+  runtime: Runtime,
+  id: string,
+  body: unknown,
+): { form: CredentialForm; settings: CredentialSettings } {
   const { form: rawForm, secrets: rawSecrets } = asBody(body);
   const form = parseCredentialForm(rawForm);
   const typed = parseCredentialSecrets(rawSecrets);
@@ -56,7 +60,8 @@ function completeForm(runtime: Runtime, id: string, body: unknown): { form: Cred
 /** A stored secret goes only where it was deployed to go. */
 function refuseOtherOrigins(settings: OAuthSettings, stored: OAuthSettings | undefined): void {
   const known = new Set(stored ? originsOf(stored) : []);
-  if (!originsOf(settings).every((origin) => known.has(origin))) throw new Failure("secret-again", { field: "clientSecret" });
+  if (!originsOf(settings).every((origin) => known.has(origin)))
+    throw new Failure("secret-again", { field: "clientSecret" });
 }
 
 function originsOf({ tokenUrl, refreshUrl, revocationUrl }: OAuthSettings): readonly (string | undefined)[] {

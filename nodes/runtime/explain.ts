@@ -6,7 +6,14 @@ const CATALOGUE = "@keyring/node-red/keyring-credential";
 
 /** The sentence for people: what is wrong and what to do. */
 export function explain(RED: Red, { code, facts }: { code: FailureCode; facts: FailureFacts }): string {
-  return RED._(`${CATALOGUE}:failure.${code}`, facts);
+  const field = facts.field === undefined ? {} : { field: labelOf(RED, String(facts.field)) };
+  return RED._(`${CATALOGUE}:failure.${code}`, { ...facts, ...field });
+}
+
+/** The field's name in the form, where it has one. */
+function labelOf(RED: Red, field: string): string {
+  const label = RED._(`${CATALOGUE}:label.${field}`);
+  return label.endsWith(`label.${field}`) ? field : label;
 }
 
 /** At most 20 characters for a node's status. */

@@ -42,8 +42,13 @@ export function readKeyringSettings(settings: RedSettings): KeyringSettings {
     httpAdminRoot: readRoot(settings.httpAdminRoot),
     isNodeRootGuarded: Boolean(settings.httpNodeAuth),
     warnings: [
-      ...faulty.map((name) => `keyring.apps.${name} is left out: it needs a clientId, and a name of lower case letters, digits and "-".`),
-      ...(publicUrl === null ? ["keyring.publicUrl is left out: it must be a whole address such as https://flows.example.com"] : []),
+      ...faulty.map(
+        (name) =>
+          `keyring.apps.${name} is left out: it needs a clientId, and a name of lower case letters, digits and "-".`,
+      ),
+      ...(publicUrl === null
+        ? ["keyring.publicUrl is left out: it must be a whole address such as https://flows.example.com"]
+        : []),
     ],
   };
 }

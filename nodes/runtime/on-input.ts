@@ -24,7 +24,12 @@ export function onInput(RED: Red, node: RedNode, handle: (msg: Message) => Promi
   };
   node.on("input", (msg, send, done) => {
     underWay += 1;
-    if (underWay === 1) node.status({ fill: "blue", shape: "dot", text: RED._("@keyring/node-red/keyring-credential:status.requesting") });
+    if (underWay === 1)
+      node.status({
+        fill: "blue",
+        shape: "dot",
+        text: RED._("@keyring/node-red/keyring-credential:status.requesting"),
+      });
     void deliver(handle, msg).then(({ send: messages, failure, isCaught }) => {
       underWay -= 1;
       showEnd(failure);

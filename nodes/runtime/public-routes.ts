@@ -38,14 +38,25 @@ async function takeCallback(RED: Red, runtime: Runtime, request: Request, respon
   try {
     const outcome = await runtime.authorizations.finish(queryOf(request), cookiesOf(request));
     if (outcome.state === "authorized") showPage(RED, response, 200, "authorized");
-    else showPage(RED, response, 200, outcome.state === "failed" && outcome.code === "authorization-denied" ? "denied" : "failed");
+    else
+      showPage(
+        RED,
+        response,
+        200,
+        outcome.state === "failed" && outcome.code === "authorization-denied" ? "denied" : "failed",
+      );
   } catch {
     showPage(RED, response, 400, "unknown");
   }
 }
 
 /** The page says what happened in words of ours only: it may stand on the editor's own origin. */
-function showPage(RED: Red, response: Response, status: number, name: "authorized" | "denied" | "failed" | "unknown"): void {
+function showPage(
+  RED: Red,
+  response: Response,
+  status: number,
+  name: "authorized" | "denied" | "failed" | "unknown",
+): void {
   const nonce = randomBytes(16).toString("base64");
   const key = `@keyring/node-red/keyring-credential:page.${name}`;
   const text: PageText = { title: RED._(`${key}.title`), text: RED._(`${key}.text`), isGood: name === "authorized" };

@@ -3,9 +3,9 @@ import type { Request, Response, NextFunction, Application } from "express";
 /** What the pack uses of Node-RED's API, as Node-RED's documentation and source of 4.1 and 5.0 have it. */
 export interface Red {
   readonly nodes: {
-    registerType<Config extends NodeConfig>(
+    registerType(
       type: string,
-      constructor: (this: RedNode, config: Config) => void,
+      constructor: (this: RedNode, config: never) => void,
       options?: { credentials?: Readonly<Record<string, { type: "text" | "password" }>> },
     ): void;
     createNode(node: RedNode, config: NodeConfig): void;
@@ -21,7 +21,11 @@ export interface Red {
   readonly util: {
     evaluateNodeProperty(value: string, type: string, node: RedNode, msg: object): unknown;
     prepareJSONataExpression(expression: string, node: RedNode): unknown;
-    evaluateJSONataExpression(expression: unknown, msg: object, callback: (error: Error | null, value: unknown) => void): void;
+    evaluateJSONataExpression(
+      expression: unknown,
+      msg: object,
+      callback: (error: Error | null, value: unknown) => void,
+    ): void;
     setMessageProperty(msg: object, property: string, value: unknown, createMissing: boolean): boolean;
     parseContextStore(key: string): { store?: string; key: string };
     getObjectProperty(object: object, path: string): unknown;

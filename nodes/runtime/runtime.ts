@@ -14,7 +14,7 @@ import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations, type RedeemableCode } from "../../src/oauth/authorizations.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
-import { createFormPoster } from "../../src/oauth/post-form.js";
+import { createFormPoster, MOST_REPLY_BYTES } from "../../src/oauth/post-form.js";
 import { redeemCode } from "../../src/oauth/redeem-code.js";
 import { revokeToken, type PostForm } from "../../src/oauth/token-client.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
@@ -62,7 +62,7 @@ export class Runtime {
       keyFilePath: this.settings.keyFilePath,
       secrets: this.settings.secrets,
     });
-    this.#postForm = createFormPoster(this.transport);
+    this.#postForm = createFormPoster(createTransport({ maxReplyBytes: MOST_REPLY_BYTES }));
     this.#grants = createGrants(this.#postForm);
     this.authorizations = new Authorizations({
       grants: this.#grants,
@@ -124,7 +124,10 @@ export class Runtime {
 
   /** Every deployed credential's id, as the editor knows it, and state. */
   states(): readonly { id: string; state: CredentialState }[] {
-    return [...this.#deployed.values()].map(({ credentialId, credential }) => ({ id: credentialId, state: credential.state() }));
+    return [...this.#deployed.values()].map(({ credentialId, credential }) => ({
+      id: credentialId,
+      state: credential.state(),
+    }));
   }
 
   /** The settings under which a credential is deployed, by the editor's id. */
@@ -154,7 +157,8 @@ export class Runtime {
     const settings = this.deployedSettings(id);
     const source = this.#sources.get(id);
     const sets = (await source?.disconnect()) ?? [];
-    if (settings?.type !== "oauth2" || settings.revocationUrl === undefined || sets.length === 0) return { isRevoked: false };
+    if (settings?.type !== "oauth2" || settings.revocationUrl === undefined || sets.length === 0)
+      return { isRevoked: false };
     const tokens = sets.map((set) => set.refreshToken ?? set.accessToken);
     const results = await Promise.allSettled(tokens.map((token) => revokeToken(settings, token, this.#postForm)));
     return { isRevoked: results.every(({ status }) => status === "fulfilled") };
@@ -209,16 +213,4 @@ export class Runtime {
     await this.#source(settings).accept(set, settings, isLive);
     return { set, isLive };
   }
-}
-
-const runtimes = new WeakMap<object, Runtime>();
-
-/** The one runtime of this Node-RED, made at the first call; `setUp` is then called once. */
-export function runtimeOf(RED: Red, setUp: (RED: Red, runtime: Runtime) => void): Runtime {
-  const known = runtimes.get(RED.httpNode);
-  if (known) return known;
-  const runtime = new Runtime(RED);
-  runtimes.set(RED.httpNode, runtime);
-  setUp(RED, runtime);
-  return runtime;
 }

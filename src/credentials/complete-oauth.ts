@@ -31,7 +31,8 @@ export function completeOAuth(
 
 function findApp(apps: readonly SystemApp[], name: string): SystemApp {
   const app = apps.find((candidate) => candidate.name === name);
-  if (app === undefined) throw new Failure(name === "" ? "credential-incomplete" : "system-app-unknown", { field: "systemApp", app: name });
+  if (app === undefined)
+    throw new Failure(name === "" ? "credential-incomplete" : "system-app-unknown", { field: "systemApp", app: name });
   return app;
 }
 
@@ -81,8 +82,8 @@ function customClient(form: CredentialForm, secrets: CredentialSecrets, provider
     clientAuthentication,
     authorizationUrl: authorizationEndpoint(authorizationUrl, form.grant, "authorizationUrl"),
     tokenUrl: endpoint(form.tokenUrl || provider.tokenUrl, "tokenUrl"),
-    ...optionalEndpoint(form.refreshUrl || provider.refreshUrl, "refreshUrl"),
-    ...optionalEndpoint(form.revocationUrl || provider.revocationUrl, "revocationUrl"),
+    ...optionalEndpoint("refreshUrl", form.refreshUrl || provider.refreshUrl),
+    ...optionalEndpoint("revocationUrl", form.revocationUrl || provider.revocationUrl),
     authorizeParams: { ...provider.authorizeParams, ...asParams(form.authorizeParams) },
     tokenParams: { ...provider.tokenParams, ...asParams(form.tokenParams) },
     refreshParams: { ...provider.refreshParams, ...asParams(form.refreshParams) },
@@ -107,8 +108,8 @@ function systemClient(app: SystemApp, provider: Provider, grant: OAuthSettings["
       field("authorizationUrl"),
     ),
     tokenUrl: endpoint(app.tokenUrl ?? provider.tokenUrl, field("tokenUrl")),
-    ...optionalEndpoint(app.refreshUrl ?? provider.refreshUrl, field("refreshUrl")),
-    ...optionalEndpoint(app.revocationUrl ?? provider.revocationUrl, field("revocationUrl")),
+    ...optionalEndpoint("refreshUrl", app.refreshUrl ?? provider.refreshUrl, field("refreshUrl")),
+    ...optionalEndpoint("revocationUrl", app.revocationUrl ?? provider.revocationUrl, field("revocationUrl")),
     authorizeParams: { ...provider.authorizeParams, ...app.authorizeParams },
     tokenParams: { ...provider.tokenParams, ...app.tokenParams },
     refreshParams: { ...provider.refreshParams, ...app.refreshParams },
@@ -127,15 +128,20 @@ function authorizationEndpoint(text: string, grant: OAuthSettings["grant"], fiel
   return grant === "client_credentials" ? text : endpoint(text, field);
 }
 
-function optionalEndpoint<Field extends string>(url: string | undefined, field: Field): Partial<Record<"refreshUrl" | "revocationUrl", string>> {
-  if (url === undefined || url === "") return {};
-  return { [field.slice(field.lastIndexOf(".") + 1)]: endpoint(url, field) };
+/** `{ refreshUrl: … }` or nothing. A system app's field is named in full where its URL is wrong. */
+function optionalEndpoint(
+  name: "refreshUrl" | "revocationUrl",
+  url: string | undefined,
+  field: string = name,
+): { refreshUrl?: string; revocationUrl?: string } {
+  return url === undefined || url === "" ? {} : { [name]: endpoint(url, field) };
 }
 
 /** An endpoint is https, or http on loopback (RFC 6749 section 3.1.2.1, RFC 8252 section 7.3), and has no fragment. */
 function endpoint(text: string, field: string): string {
   const url = parseUrl(required(text, field));
   const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (url === undefined || !isSecure || url.hash !== "") throw new Failure("url-invalid", { field, url: text.slice(0, 200) });
+  if (url === undefined || !isSecure || url.hash !== "")
+    throw new Failure("url-invalid", { field, url: text.slice(0, 200) });
   return text;
 }

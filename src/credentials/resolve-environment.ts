@@ -6,7 +6,10 @@ const REFERENCE = /^\$\{([^{}]+)\}$/;
  * `value` with every text that is as a whole `${NAME}` replaced by that variable, in nested values too, as Node-RED
  * does. Throws `environment-unset` for a variable that isn't set: its literal would be sent to the provider.
  */
-export function resolveEnvironment<Value>(value: Value, environment: Readonly<Record<string, string | undefined>>): Value {
+export function resolveEnvironment<Value>(
+  value: Value,
+  environment: Readonly<Record<string, string | undefined>>,
+): Value {
   return replaceTexts(value, (text, field) => {
     const variable = REFERENCE.exec(text)?.[1];
     if (variable === undefined) return text;

@@ -49,12 +49,22 @@ function parseSystemApp(name: string, value: unknown): SystemApp | undefined {
     ...pickTexts(value),
     ...pickParams(value),
     ...(isClientAuthentication(clientAuthentication) && { clientAuthentication }),
-    ...(Array.isArray(allowedOrigins) && { allowedOrigins: allowedOrigins.filter((entry) => typeof entry === "string") }),
+    ...(Array.isArray(allowedOrigins) && {
+      allowedOrigins: allowedOrigins.filter((entry) => typeof entry === "string"),
+    }),
   };
 }
 
 function pickTexts(value: Record<string, unknown>) {
-  const names = ["clientSecret", "scope", "authorizationUrl", "tokenUrl", "refreshUrl", "revocationUrl", "baseUrl"] as const;
+  const names = [
+    "clientSecret",
+    "scope",
+    "authorizationUrl",
+    "tokenUrl",
+    "refreshUrl",
+    "revocationUrl",
+    "baseUrl",
+  ] as const;
   return Object.fromEntries(names.flatMap((name) => (typeof value[name] === "string" ? [[name, value[name]]] : [])));
 }
 

@@ -74,7 +74,9 @@ export class Authorizations {
   }
 
   /** Spends a ticket: where the browser goes, and the cookie that binds it to the callback. Throws `authorization-unknown`. */
-  async start(ticket: string): Promise<{ location: string; cookie: { name: string; value: string; callbackUrl: URL } }> {
+  async start(
+    ticket: string,
+  ): Promise<{ location: string; cookie: { name: string; value: string; callbackUrl: URL } }> {
     const attempt = this.#find((candidate) => candidate.ticket === ticket && candidate.started === undefined);
     const state = makeSecret();
     const verifier = makeSecret();
@@ -82,7 +84,10 @@ export class Authorizations {
     attempt.started = { state, verifier, cookieHash: hashOf(cookie) };
     const request = { redirectUri: attempt.redirectUri, state, challenge: challengeOf(verifier) };
     const location = await this.#tools.grants.authorizationUrl(attempt.settings, request);
-    return { location, cookie: { name: cookieNameOf(attempt.id), value: cookie, callbackUrl: new URL(attempt.redirectUri) } };
+    return {
+      location,
+      cookie: { name: cookieNameOf(attempt.id), value: cookie, callbackUrl: new URL(attempt.redirectUri) },
+    };
   }
 
   /**
@@ -119,7 +124,8 @@ export class Authorizations {
       const { set, isLive } = await this.#tools.redeem(settings, { code, redirectUri, verifier, query });
       return { state: "authorized", authorization: summarize(set), isLive };
     } catch (error) {
-      const failure = error instanceof Failure ? error : new Failure("authorization-refused", { error: "unknown" }, { cause: error });
+      const failure =
+        error instanceof Failure ? error : new Failure("authorization-refused", { error: "unknown" }, { cause: error });
       return { state: "failed", code: failure.code, facts: failure.facts };
     }
   }

@@ -12,7 +12,12 @@ const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
  * The token set of a token reply. Whatever the reply leaves out, or says in a way that can't be read, is kept from
  * `previous` (RFC 6749 section 6: no new refresh token means that the old one stays), never taken as an error.
  */
-export function makeTokenSet(fields: TokenFields, settings: OAuthSettings, nowMs: number, previous?: TokenSet): TokenSet {
+export function makeTokenSet(
+  fields: TokenFields,
+  settings: OAuthSettings,
+  nowMs: number,
+  previous?: TokenSet,
+): TokenSet {
   const lifetimeSeconds = readLifetime(fields.expires_in) ?? settings.lifetimeSeconds;
   const refreshToken = nonEmpty(fields.refresh_token) ?? previous?.refreshToken;
   const scope = readScope(fields.scope) ?? previous?.scope ?? settings.scope;
@@ -33,7 +38,8 @@ export function makeTokenSet(fields: TokenFields, settings: OAuthSettings, nowMs
 
 /** Seconds; undefined for anything that is not a positive number or the text of one. */
 function readLifetime(value: unknown): number | undefined {
-  const seconds = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
+  const seconds =
+    typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
   if (!Number.isFinite(seconds) || seconds <= 0) return undefined;
   return seconds > LONGEST_LIFETIME_SECONDS ? seconds / 1000 : seconds;
 }

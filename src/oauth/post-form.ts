@@ -2,17 +2,18 @@ import { sendRequest } from "../http/send-request.js";
 import type { Transport } from "../http/transport.js";
 import type { PostForm } from "./token-client.js";
 
+/** Of a token reply; the largest that providers send are a few KiB. */
+export const MOST_REPLY_BYTES = 1024 * 1024;
+
 /** Of a token request, whatever the message's own time limit. */
 const TIME_LIMIT_MS = 30_000;
-const LONGEST_REPLY_BYTES = 1024 * 1024;
 
-/** POSTs forms to token and revocation endpoints: no redirect, 30 s, 1 MiB. */
+/** POSTs forms to token and revocation endpoints: no redirect, 30 s, and what the transport takes (`MOST_REPLY_BYTES`). */
 export function createFormPoster(transport: Transport): PostForm {
-  const bounded = { ...transport, maxReplyBytes: LONGEST_REPLY_BYTES };
   return async (url, headers, body) =>
     sendRequest(
       { method: "POST", url: new URL(url), headers, body, followRedirects: false, timeLimitMs: TIME_LIMIT_MS },
       undefined,
-      bounded,
+      transport,
     );
 }

@@ -61,7 +61,8 @@ function refusal(reply: RawReply, fields: TokenFields, deadGrantErrors: readonly
   }
   if (error === "redirect_uri_mismatch") return new Failure("redirect-refused", facts);
   if (error === "invalid_scope") return new Failure("scope-refused", facts);
-  if (error === "invalid_grant" || (error && deadGrantErrors.includes(error))) return new Failure("grant-refused", facts);
+  if (error === "invalid_grant" || (error && deadGrantErrors.includes(error)))
+    return new Failure("grant-refused", facts);
   if (status === 401) return new Failure("client-refused", facts);
   if (status === 400 && reply.body.length === 0) return new Failure("grant-refused", facts);
   if (error || status >= 400) return new Failure("token-request-refused", facts);

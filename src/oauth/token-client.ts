@@ -19,7 +19,9 @@ export function createTokenClient(settings: OAuthSettings, postForm: PostForm): 
       try {
         return { ...readTokenReply(reply, settings.deadGrantErrors) };
       } catch (error) {
-        throw error instanceof Failure ? withoutValues(error, [...Object.values(params), settings.clientSecret]) : error;
+        throw error instanceof Failure
+          ? withoutValues(error, [...Object.values(params), settings.clientSecret])
+          : error;
       }
     },
   };
@@ -69,6 +71,9 @@ function formEncode(text: string): string {
 function withoutValues(failure: Failure, values: readonly (string | undefined)[]): Failure {
   const secrets = values.filter((value) => value !== undefined && value.length >= 6);
   const scrub = (text: string) => secrets.reduce<string>((rest, secret) => rest.replaceAll(secret ?? "", "…"), text);
-  const facts = Object.entries(failure.facts).map(([name, value]) => [name, typeof value === "string" ? scrub(value) : value]);
+  const facts = Object.entries(failure.facts).map(([name, value]) => [
+    name,
+    typeof value === "string" ? scrub(value) : value,
+  ]);
   return new Failure(failure.code, Object.fromEntries(facts) as Failure["facts"]);
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.js";
+import type { Failure } from "../failure.js";
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;

@@ -29,7 +29,9 @@ export class FileStore implements TokenStore {
     try {
       await database.read();
     } catch (error) {
-      throw error instanceof Failure ? error : new Failure("store-damaged", { record: codeOf(error) ?? "file" }, { cause: error });
+      throw error instanceof Failure
+        ? error
+        : new Failure("store-damaged", { record: codeOf(error) ?? "file" }, { cause: error });
     }
     return database.data ?? undefined;
   }
@@ -63,10 +65,14 @@ export class FileStore implements TokenStore {
 
   #openedKey(): Promise<Buffer> {
     const { folder, keyFilePath, secrets } = this.#options;
-    this.#storeKey ??= openStoreKey({ keysPath: join(folder, "keys.json"), keyFilePath, secrets }).catch((error: unknown) => {
-      this.#storeKey = undefined; // so that a mended secret or disk is seen without a restart
-      throw error instanceof Failure ? error : new Failure("store-unwritable", { reason: codeOf(error) ?? "unknown" }, { cause: error });
-    });
+    this.#storeKey ??= openStoreKey({ keysPath: join(folder, "keys.json"), keyFilePath, secrets }).catch(
+      (error: unknown) => {
+        this.#storeKey = undefined; // so that a mended secret or disk is seen without a restart
+        throw error instanceof Failure
+          ? error
+          : new Failure("store-unwritable", { reason: codeOf(error) ?? "unknown" }, { cause: error });
+      },
+    );
     return this.#storeKey;
   }
 }

@@ -31,7 +31,9 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
 
 function parseFacts(value: unknown): Record<string, string> {
   if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function parseCandidate(value: unknown): TokenRecord["candidate"] {

@@ -185,7 +185,8 @@ export class TokenSource {
 
   #request(settings: OAuthSettings, set: TokenSet | undefined): Promise<TokenFields> {
     const { grants } = this.#tools;
-    if (settings.grant === "client_credentials" || set?.refreshToken === undefined) return grants.clientCredentials(settings);
+    if (settings.grant === "client_credentials" || set?.refreshToken === undefined)
+      return grants.clientCredentials(settings);
     return grants.refresh(settings, { refreshToken: set.refreshToken, tokenUrl: set.tokenUrl ?? settings.tokenUrl });
   }
 
@@ -216,5 +217,9 @@ export class TokenSource {
 }
 
 function renewalFailed(settings: OAuthSettings, failure: Failure): Failure {
-  return new Failure("renewal-failed", { ...failure.facts, name: settings.name, reason: failure.code }, { cause: failure });
+  return new Failure(
+    "renewal-failed",
+    { ...failure.facts, name: settings.name, reason: failure.code },
+    { cause: failure },
+  );
 }

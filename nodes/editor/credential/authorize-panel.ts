@@ -108,7 +108,8 @@ export class AuthorizePanel {
     try {
       const { outcome, sentence } = await readAttempt(this.#node.id, attempt);
       if (this.#phase.name !== "waiting" || this.#phase.attempt !== attempt || outcome.state === "waiting") return;
-      if (outcome.state === "authorized") this.#go({ name: "authorized", result: outcome, form: signatureOf(this.#readForm()) });
+      if (outcome.state === "authorized")
+        this.#go({ name: "authorized", result: outcome, form: signatureOf(this.#readForm()) });
       else this.#go({ name: "failed", sentence: sentence ?? t("panel.unreachable") });
     } catch {
       // the next question may get through
@@ -151,7 +152,12 @@ export class AuthorizePanel {
       case "authorized":
         return this.#authorizedView(phase.result, phase.form);
       case "failed":
-        return { look: "bad", title: t("panel.failed"), texts: [phase.sentence], buttons: [this.#authorizeButton("button.tryAgain")] };
+        return {
+          look: "bad",
+          title: t("panel.failed"),
+          texts: [phase.sentence],
+          buttons: [this.#authorizeButton("button.tryAgain")],
+        };
       case "disconnected":
         return {
           look: "plain",
@@ -172,11 +178,18 @@ export class AuthorizePanel {
         title: t("panel.isAuthorized"),
         details: detailsOf(authorization),
         ...textsOf(refreshTokenWarning(authorization)),
-        buttons: [this.#authorizeButton(isClientCredentials ? "button.getToken" : "button.reauthorize"), this.#disconnectButton()],
+        buttons: [
+          this.#authorizeButton(isClientCredentials ? "button.getToken" : "button.reauthorize"),
+          this.#disconnectButton(),
+        ],
       };
     }
     const sentence = deployed.isDeployed ? deployed.sentence : undefined;
-    const title = isClientCredentials ? "panel.readyToAsk" : sentence === undefined ? "panel.notAuthorized" : "panel.needsAuthorizing";
+    const title = isClientCredentials
+      ? "panel.readyToAsk"
+      : sentence === undefined
+        ? "panel.notAuthorized"
+        : "panel.needsAuthorizing";
     const help = isClientCredentials ? "panel.howToGetToken" : "panel.howToAuthorize";
     return {
       look: sentence === undefined ? "plain" : "warning",
@@ -260,7 +273,17 @@ function textsOf(text: string | undefined): { texts?: readonly string[] } {
 /** What an authorization depends on: another value of one of these asks for another one. */
 function signatureOf(form: CredentialForm): string {
   const { grant, app, systemApp, clientId, scope, authorizationUrl, tokenUrl, authorizeParams, tokenParams } = form;
-  return JSON.stringify([grant, app, systemApp, clientId, scope, authorizationUrl, tokenUrl, authorizeParams, tokenParams]);
+  return JSON.stringify([
+    grant,
+    app,
+    systemApp,
+    clientId,
+    scope,
+    authorizationUrl,
+    tokenUrl,
+    authorizeParams,
+    tokenParams,
+  ]);
 }
 
 /** "Add", "Update" or "Done", as the editor's own button reads. */

@@ -2,9 +2,7 @@ import type { CredentialForm } from "../../../src/credentials/credential-form.js
 import type { AuthorizationSummary, CredentialState } from "../../../src/tokens/credential-state.js";
 
 /** Answers of the server's routes; see nodes/runtime/admin-routes.ts. */
-export type Begun =
-  | { readonly attempt: string; readonly startUrl: string }
-  | { readonly outcome: Authorized };
+export type Begun = { readonly attempt: string; readonly startUrl: string } | { readonly outcome: Authorized };
 
 export interface Authorized {
   readonly state: "authorized";
@@ -23,7 +21,11 @@ export type DeployedCredential =
 
 // JSON by `$.ajax` on a relative URL: the editor adds its login to those only.
 
-export async function beginAuthorization(id: string, form: CredentialForm, secrets: Record<string, string>): Promise<Begun> {
+export async function beginAuthorization(
+  id: string,
+  form: CredentialForm,
+  secrets: Record<string, string>,
+): Promise<Begun> {
   return send<Begun>("POST", `keyring/credentials/${id}/authorize`, { form, secrets });
 }
 

@@ -10,7 +10,9 @@ export function showCallbackUrl(form: CredentialForm): void {
     const url = callbackUrlOf(form, setup);
     $("#keyring-callback-url").val(url);
     $("#keyring-callback-hint").text(hintOf(url, setup));
-    $("#keyring-copy").off("click").on("click", () => void copy(url));
+    $("#keyring-copy")
+      .off("click")
+      .on("click", () => void copy(url));
   });
 }
 
@@ -45,6 +47,7 @@ async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way without https
     document.execCommand("copy"); // the clipboard needs https; the selected text does not
   }
   input.trigger("blur");

@@ -37,7 +37,9 @@ export const checkOrigins: Check = (text) => {
 
 /** A header name: token of RFC 9110 section 5.6.2. */
 export const checkHeaderName: Check = (text) =>
-  text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? undefined : "check.notHeaderName";
+  text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[\w!#$%&'*+.^`|~-]+$/.test(text)
+    ? undefined
+    : "check.notHeaderName";
 
 /** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
 export const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");

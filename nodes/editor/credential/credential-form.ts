@@ -1,6 +1,6 @@
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
-import { t } from "../shared/text.js";
+import { t, textIn } from "../shared/text.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
@@ -16,13 +16,12 @@ export interface CredentialDialog {
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const kept = {
-    server: String(node.server || "") || randomServer(),
-    editorOrigin: String(node.editorOrigin || ""),
+    server: textIn(node.server) || randomServer(),
+    editorOrigin: textIn(node.editorOrigin),
   };
-  showProviderChoices(String(node.provider || "other"));
+  showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
-  for (const name of ["credentialType", "grant", "placement"]) if (field(name).val() === null) field(name).val(String(node[name]));
   if (textOf("clientAuthentication") === "") field("clientAuthentication").val("header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const form = $("#keyring-credential-form");
@@ -50,13 +49,15 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     refresh();
   });
   form.on("change", "input[name=keyring-app]", (event) => {
-    field("app").val(String($(event.currentTarget).val())).trigger("change");
+    field("app")
+      .val(String($(event.currentTarget).val()))
+      .trigger("change");
   });
   $("#keyring-endpoints").prop("open", textOf("provider") === "other");
   loadSetup().then(
     (setup) => {
       kept.editorOrigin = editorOrigin(setup);
-      showApps(setup, String(node.systemApp || ""));
+      showApps(setup, textIn(node.systemApp));
       refresh();
       panel.start();
     },
@@ -104,7 +105,12 @@ function showWhatTheTypeNeeds(): void {
 function showApps({ apps }: Setup, chosen: string): void {
   const select = field("systemApp").empty();
   const isKnown = apps.some(({ name }) => name === chosen);
-  if (!isKnown) select.append($("<option>").val(chosen).text(chosen === "" ? t("label.chooseApp") : chosen));
+  if (!isKnown)
+    select.append(
+      $("<option>")
+        .val(chosen)
+        .text(chosen === "" ? t("label.chooseApp") : chosen),
+    );
   for (const { name, label } of apps) select.append($("<option>").val(name).text(label));
   select.val(chosen);
   const isOffered = apps.length > 0 || textOf("app") === "system";

@@ -47,7 +47,9 @@ export function rowsOf(name: string): JQuery {
 /** The values that the author chose for the provider's variables. */
 export function readVariables(): Record<string, string> {
   const inputs = $("#keyring-provider-variables [data-variable]").toArray();
-  return Object.fromEntries(inputs.map((input) => [String($(input).data("variable")), String($(input).val() ?? "").trim()]));
+  return Object.fromEntries(
+    inputs.map((input) => [String($(input).data("variable")), String($(input).val() ?? "").trim()]),
+  );
 }
 
 /** The form as it stands, in the shape that the server takes. */

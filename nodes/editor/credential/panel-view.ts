@@ -1,4 +1,3 @@
-
 /** What the Authorize panel shows. All of it is text. */
 export interface PanelView {
   readonly look: "plain" | "good" | "busy" | "warning" | "bad";
@@ -43,13 +42,17 @@ function linkOf({ label, href }: NonNullable<PanelView["link"]>): JQuery {
 
 function buttonOf({ id, label, isMain, isDisabled, onClick }: PanelButton): JQuery {
   const button = $("<button type='button' class='red-ui-button'>").attr("id", id).text(label);
-  return button.toggleClass("primary", isMain === true).prop("disabled", isDisabled === true).on("click", onClick);
+  return button
+    .toggleClass("primary", isMain === true)
+    .prop("disabled", isDisabled === true)
+    .on("click", onClick);
 }
 
 /** "until 14:05" today, with the date on another day. */
 export function timeText(timeMs: number): string {
   const time = new Date(timeMs);
   const isToday = time.toDateString() === new Date().toDateString();
-  return isToday ? time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : time.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return isToday
+    ? time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+    : time.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }
-

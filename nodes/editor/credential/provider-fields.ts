@@ -18,12 +18,15 @@ export function showVariables(providerName: string, values: Readonly<Record<stri
     const row = $("<div class='form-row'></div>").append($("<label>").attr("for", id).text(variable.label));
     const input = inputOf(variable).attr({ id, "data-variable": variable.name });
     input.val(values[variable.name] || variable.defaultValue);
-    place.append(row.append(input, listOf(variable, input), $("<div class='keyring-problem'>").attr("data-for", variable.name)));
+    place.append(
+      row.append(input, listOf(variable, input), $("<div class='keyring-problem'>").attr("data-for", variable.name)),
+    );
   }
 }
 
 function inputOf({ options, pattern, placeholder }: ProviderVariable): JQuery {
-  if (options === undefined || pattern !== undefined) return $("<input type='text'>").attr("placeholder", placeholder ?? "");
+  if (options === undefined || pattern !== undefined)
+    return $("<input type='text'>").attr("placeholder", placeholder ?? "");
   const select = $("<select></select>");
   for (const { value, label } of options) select.append($("<option>").val(value).text(label));
   return select;
@@ -52,7 +55,11 @@ export function chosenProvider(): Provider | undefined {
 export function fillFromProvider(): void {
   const provider = chosenProvider();
   if (provider === undefined) return;
-  const params = { authorizeParams: provider.authorizeParams, tokenParams: provider.tokenParams, refreshParams: provider.refreshParams };
+  const params = {
+    authorizeParams: provider.authorizeParams,
+    tokenParams: provider.tokenParams,
+    refreshParams: provider.refreshParams,
+  };
   field("authorizationUrl").val(provider.authorizationUrl);
   field("tokenUrl").val(provider.tokenUrl);
   field("refreshUrl").val(provider.refreshUrl ?? "");
@@ -62,7 +69,8 @@ export function fillFromProvider(): void {
   field("headerScheme").val(provider.headerScheme ?? "");
   for (const name of ROW_FIELDS) {
     rowsOf(name).editableList("empty");
-    for (const [key, value] of Object.entries(params[name] ?? {})) rowsOf(name).editableList("addItem", { name: key, value });
+    for (const [key, value] of Object.entries(params[name] ?? {}))
+      rowsOf(name).editableList("addItem", { name: key, value });
   }
   $("#keyring-endpoints").prop("open", provider.name === "other");
 }
@@ -73,8 +81,12 @@ export function showProviderDetails(): void {
   const isOther = provider === undefined || provider.name === "other";
   const url = provider?.registrationUrl ?? "";
   $("#keyring-provider-note").text(provider?.note ?? "");
-  $("#keyring-registration").attr("href", url || null).text(url === "" ? "" : t("label.register", { provider: provider?.label ?? "" }));
-  $("#keyring-registration").parent().toggle(url !== "");
+  $("#keyring-registration")
+    .attr("href", url || null)
+    .text(url === "" ? "" : t("label.register", { provider: provider?.label ?? "" }));
+  $("#keyring-registration")
+    .parent()
+    .toggle(url !== "");
   $("#keyring-endpoints-title").text(t("label.endpoints"));
   $("#keyring-endpoints-count").text(isOther ? "" : t("label.filledBy", { provider: provider.label }));
   $("#keyring-scope-row").toggle(provider?.scopeExample !== undefined || isOther || textOf("scope") !== "");

@@ -36,9 +36,13 @@ export function showHiddenCredentials(node: EditorNode): void {
     if (credential.type === TYPE && !isListed(credential) && credential.id !== node.credential) hidden.push(credential);
   });
   if (hidden.length === 0) return;
-  place.append($("<span>").text(`${t(hidden.length === 1 ? "picker.hiddenOne" : "picker.hidden", { count: hidden.length })} `));
+  place.append(
+    $("<span>").text(`${t(hidden.length === 1 ? "picker.hiddenOne" : "picker.hidden", { count: hidden.length })} `),
+  );
   hidden.forEach((credential, index) => {
-    const link = $("<a class='keyring-link' role='button' tabindex='0'>").text(RED.utils.getNodeLabel(credential, credential.id));
+    const link = $("<a class='keyring-link' role='button' tabindex='0'>").text(
+      RED.utils.getNodeLabel(credential, credential.id),
+    );
     link.on("click", () => {
       RED.editor.editConfig("credential", TYPE, credential.id, "node-input");
     });

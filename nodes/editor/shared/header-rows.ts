@@ -9,7 +9,13 @@ export interface HeaderRow {
 }
 
 const NAMES = ["Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Content-Type", "Cookie", "User-Agent"];
-const VALUES = ["application/json", "application/x-www-form-urlencoded", "text/plain", "text/html", "multipart/form-data"];
+const VALUES = [
+  "application/json",
+  "application/x-www-form-urlencoded",
+  "text/plain",
+  "text/html",
+  "multipart/form-data",
+];
 
 /** Turns an `<ol>` into header rows. */
 export function showHeaderRows(list: JQuery, rows: readonly HeaderRow[]): void {

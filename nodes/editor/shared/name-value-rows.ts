@@ -9,8 +9,12 @@ export interface NameValue {
 export function showNameValueRows(list: JQuery, rows: readonly NameValue[]): void {
   list.editableList<Partial<NameValue>>({
     addItem(container, _index, row) {
-      const name = $("<input type='text'>").attr("placeholder", t("label.parameterName")).val(row.name ?? "");
-      const value = $("<input type='text'>").attr("placeholder", t("label.parameterValue")).val(row.value ?? "");
+      const name = $("<input type='text'>")
+        .attr("placeholder", t("label.parameterName"))
+        .val(row.name ?? "");
+      const value = $("<input type='text'>")
+        .attr("placeholder", t("label.parameterValue"))
+        .val(row.value ?? "");
       name.addClass("keyring-row-name");
       value.addClass("keyring-row-value");
       container.append($("<div class='keyring-row'></div>").append(name, $("<span>=</span>"), value));

@@ -1,8 +1,8 @@
-import { t } from "./text.js";
+import { t, textIn } from "./text.js";
 
 /** Seconds, or nothing for Node-RED's own limit. */
-export function checkTimeLimit(value: string): boolean | string {
-  const text = String(value ?? "").trim();
+export function checkTimeLimit(value: unknown): boolean | string {
+  const text = typeof value === "number" ? String(value) : textIn(value).trim();
   return text === "" || Number(text) > 0 ? true : t("check.timeLimit");
 }
 

@@ -1,6 +1,11 @@
 /** What the credential form must ask the server for: `keyring/setup`. */
 export interface Setup {
-  readonly apps: readonly { readonly name: string; readonly label: string; readonly provider: string; readonly scope?: string }[];
+  readonly apps: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly provider: string;
+    readonly scope?: string;
+  }[];
   readonly callback: {
     /** `keyring.publicUrl`. */
     readonly publicUrl?: string;

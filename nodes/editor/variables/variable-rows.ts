@@ -9,7 +9,10 @@ export function showVariableRows(list: JQuery, rows: readonly VariableRow[], tex
       const fallback = $("<input type='text' class='keyring-fallback'>");
       container.append(
         $("<div class='keyring-row'></div>").append(from, $("<span>→</span>"), to),
-        $("<div class='keyring-row' style='margin-top:4px'></div>").append($("<span></span>").text(text("label.fallback")), fallback),
+        $("<div class='keyring-row' style='margin-top:4px'></div>").append(
+          $("<span></span>").text(text("label.fallback")),
+          fallback,
+        ),
       );
       from.typedInput({
         types: [{ value: "path", label: text("from.path"), icon: "fa fa-reply" }, "jsonata"],

@@ -1,0 +1,136 @@
+import mustache from "mustache";
+import { Failure } from "../src/failure.js";
+import type { ApiReply } from "../src/http/api-request.js";
+import { callApi, type ApiCall } from "../src/http/call-api.js";
+import { decodeReply } from "../src/http/decode-reply.js";
+import { extractVariables, type Variable } from "../src/variables/extract-variables.js";
+import type { VariableRow } from "../src/variables/variable-row.js";
+import { evaluateJsonata } from "./runtime/evaluate-jsonata.js";
+import { onInput, type Delivery } from "./runtime/on-input.js";
+import type { Message, Red, RedNode } from "./runtime/red.js";
+import {
+  credentialOf,
+  headersOf,
+  showCredentialState,
+  statusCodeOf,
+  timeLimitOf,
+  toSecondOutput,
+  type RequestConfig,
+} from "./runtime/request-node.js";
+import { runtimeOf } from "./runtime/runtime-of.js";
+import { setVariable } from "./runtime/set-variable.js";
+
+interface FetchVariablesConfig extends RequestConfig {
+  readonly method?: string;
+  readonly rows?: readonly VariableRow[];
+  readonly bodyType?: "none" | "payload" | "json" | "form" | "text";
+  readonly body?: string;
+}
+
+export default function (RED: Red): void {
+  const runtime = runtimeOf(RED);
+
+  function KeyringFetchVariables(this: RedNode, config: FetchVariablesConfig): void {
+    RED.nodes.createNode(this, config);
+    showCredentialState(RED, this, runtime, config);
+    onInput(RED, this, async (msg) => {
+      try {
+        const reply = await callApi(callOf(RED, this, config, msg), credentialOf(runtime, config), runtime.transport);
+        for (const variable of await variablesOf(RED, this, config, msg, reply))
+          await setVariable(RED, this, msg, variable);
+        msg.statusCode = reply.statusCode;
+        return { send: [msg] };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return deliverFailure(RED, config, msg, error);
+      }
+    });
+  }
+
+  RED.nodes.registerType("keyring-fetch-variables", KeyringFetchVariables);
+}
+
+function callOf(RED: Red, node: RedNode, config: FetchVariablesConfig, msg: Message): ApiCall {
+  const { bodyType = "none" } = config;
+  const headers = headersOf(RED, node, config.headers ?? [], { ...msg, headers: undefined });
+  return {
+    method: (config.method || "GET").toUpperCase(),
+    url: config.url ?? "",
+    isUrlFromMessage: false,
+    view: msg,
+    headers: { Accept: "application/json", ...contentTypeOf(bodyType), ...headers },
+    payload: bodyOf(config, msg),
+    paytoqs: "ignore",
+    followRedirects: true,
+    timeLimitMs: timeLimitOf(RED, config, msg),
+  };
+}
+
+function contentTypeOf(bodyType: string): Record<string, string> {
+  if (bodyType === "json") return { "Content-Type": "application/json" };
+  if (bodyType === "form") return { "Content-Type": "application/x-www-form-urlencoded" };
+  return bodyType === "text" ? { "Content-Type": "text/plain; charset=utf-8" } : {};
+}
+
+function bodyOf({ bodyType, body = "" }: FetchVariablesConfig, msg: Message): unknown {
+  switch (bodyType) {
+    case "payload":
+      return msg.payload;
+    case "json":
+      return mustache.render(body, msg, undefined, { escape: (value) => JSON.stringify(String(value)).slice(1, -1) });
+    case "form":
+      return formOf(body, msg);
+    case "text":
+      return mustache.render(body, msg, undefined, { escape: String });
+    default:
+      return undefined;
+  }
+}
+
+/** One field a line; values are encoded when the form is, so a message's value can't add a field. */
+function formOf(body: string, msg: Message): string {
+  const fields = body
+    .split(/\r?\n/)
+    .filter((line) => line.includes("="))
+    .map((line) =>
+      line
+        .split(/=(.*)/s)
+        .slice(0, 2)
+        .map((part) => mustache.render(part.trim(), msg, undefined, { escape: String })),
+    );
+  return new URLSearchParams(fields.map(([name = "", value = ""]): [string, string] => [name, value])).toString();
+}
+
+/** Throws where the reply can't be used; the message then has its status and text. */
+async function variablesOf(
+  RED: Red,
+  node: RedNode,
+  config: FetchVariablesConfig,
+  msg: Message,
+  reply: ApiReply,
+): Promise<readonly Variable[]> {
+  try {
+    if (reply.statusCode < 200 || reply.statusCode >= 300)
+      throw new Failure("http-status", { statusCode: reply.statusCode });
+    const content = decodeReply(reply, "obj");
+    return await extractVariables(config.rows ?? [], content, (expression, value) =>
+      evaluateJsonata(RED, node, expression, value),
+    );
+  } catch (error) {
+    Object.assign(msg, { statusCode: reply.statusCode, headers: reply.headers, payload: readable(reply) });
+    throw error;
+  }
+}
+
+function readable(reply: ApiReply): unknown {
+  try {
+    return decodeReply(reply, "obj");
+  } catch {
+    return decodeReply(reply, "txt");
+  }
+}
+
+function deliverFailure(RED: Red, config: FetchVariablesConfig, msg: Message, failure: Failure): Delivery {
+  msg.statusCode ??= statusCodeOf(failure);
+  return config.secondOutput ? toSecondOutput(RED, msg, failure) : { failure, isCaught: true };
+}

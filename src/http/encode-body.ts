@@ -1,0 +1,77 @@
+import { stringify } from "node:querystring";
+import { Failure } from "../failure.js";
+import { getHeader, withHeader, type HeaderFields } from "./headers.js";
+
+/** What a GET does with the payload: the node's setting, named as in core. */
+export type PayloadToQuery = "ignore" | "query" | "body";
+
+export interface EncodedRequest {
+  readonly url: URL;
+  readonly headers: HeaderFields;
+  readonly body?: string | Buffer;
+}
+
+/**
+ * The payload as core's http request sends it: text and Buffers as they are, a form where the content type says so, all
+ * else as JSON; with GET nowhere, in the query or in the body. Content-Length is the transport's to write. Throws
+ * `payload-invalid` for what none of these can hold.
+ */
+export function encodeBody(
+  payload: unknown,
+  method: string,
+  headers: HeaderFields,
+  paytoqs: PayloadToQuery,
+  url: URL,
+): EncodedRequest {
+  if (payload === undefined || method === "HEAD") return { url, headers };
+  if (method !== "GET") return { url, ...withBody(payload, headers) };
+  if (paytoqs === "query") return { url: withQuery(url, payload), headers };
+  const body = paytoqs === "body" ? encodeGetBody(payload) : undefined;
+  return body === undefined ? { url, headers } : { url, headers, body };
+}
+
+function withBody(payload: unknown, headers: HeaderFields): Omit<EncodedRequest, "url"> {
+  if (typeof payload === "string" || Buffer.isBuffer(payload)) return { headers, body: payload };
+  if (typeof payload === "number") return { headers, body: String(payload) };
+  const type = mediaType(headers);
+  if (type === "multipart/form-data") throw new Failure("payload-invalid");
+  if (type === "application/x-www-form-urlencoded") return { headers, body: encodeForm(payload) };
+  const typed = type === undefined ? withHeader(headers, "Content-Type", "application/json") : headers;
+  return { headers: typed, body: encodeJson(payload) };
+}
+
+/** As in core, no content type is set: with GET the author says it or nobody does. */
+function encodeGetBody(payload: unknown): string | Buffer | undefined {
+  if (typeof payload === "string" || Buffer.isBuffer(payload)) return payload;
+  if (typeof payload === "number") return String(payload);
+  return typeof payload === "object" ? encodeJson(payload) : undefined;
+}
+
+function withQuery(url: URL, payload: unknown): URL {
+  if (typeof payload !== "object") throw new Failure("payload-invalid");
+  const parameters = encodeForm(payload);
+  if (parameters === "") return url;
+  const extended = new URL(url);
+  extended.search = extended.search === "" ? parameters : `${extended.search.slice(1)}&${parameters}`;
+  return extended;
+}
+
+function encodeForm(payload: unknown): string {
+  return typeof payload === "object" && payload !== null ? stringify({ ...payload }) : "";
+}
+
+function encodeJson(payload: unknown): string {
+  try {
+    // For a function or a symbol this gives undefined, whatever its declared type says.
+    const text: unknown = JSON.stringify(payload);
+    if (typeof text === "string") return text;
+  } catch (cause) {
+    throw new Failure("payload-invalid", {}, { cause });
+  }
+  throw new Failure("payload-invalid");
+}
+
+function mediaType(headers: HeaderFields): string | undefined {
+  const value = [getHeader(headers, "content-type") ?? []].flat()[0];
+  return value?.split(";")[0]?.trim().toLowerCase();
+}

@@ -1,0 +1,41 @@
+import mustache from "mustache";
+import { Failure } from "../failure.js";
+
+/** A fact of the credential in a template's view: inserted as it is, in `{{…}}` as in `{{{…}}}`. */
+class InsertedFact {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/**
+ * A URL template filled in: `{{x}}` cannot change the URL's structure, `{{{x}}}` is raw, `{{credential.fact}}` is the
+ * credential's, before a `credential` of the view. Throws `url-invalid` for a template that mustache cannot read.
+ */
+export function fillTemplate(template: string, view: object, facts: Readonly<Record<string, string>>): string {
+  const inserted = Object.entries(facts).map(([name, text]) => [name, new InsertedFact(text)]);
+  const own = "credential" in view && typeof view.credential === "object" ? view.credential : {};
+  const credential: unknown = { ...own, ...Object.fromEntries(inserted) };
+  try {
+    return mustache.render(template, { ...view, credential }, undefined, { escape: escapeValue });
+  } catch (cause) {
+    throw new Failure("url-invalid", {}, { cause });
+  }
+}
+
+function escapeValue(value: unknown): string {
+  return value instanceof InsertedFact ? value.toString() : encodeStructure(String(value));
+}
+
+/** Percent-encodes what would start another part of the URL. What is percent-encoded already stays. */
+function encodeStructure(text: string): string {
+  return text.replace(/%(?![0-9a-f]{2})|[&=/?#\\<>"'`\s\p{Cc}]/giu, (character) => {
+    return encodeURIComponent(character).replace("'", "%27");
+  });
+}

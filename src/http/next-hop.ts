@@ -1,0 +1,54 @@
+import { Failure } from "../failure.js";
+import { withoutHeaders } from "./headers.js";
+import type { Hop } from "./transport.js";
+import type { WireReply } from "./undici-adapter.js";
+
+const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
+
+/** Fields that speak of a body. */
+const BODY_HEADERS = [
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "content-language",
+  "content-location",
+  "transfer-encoding",
+];
+
+/** Fields of the author's that are meant for one origin. */
+const ORIGIN_HEADERS = ["authorization", "cookie", "proxy-authorization", "host"];
+
+/** Where a reply sends us on to, as its server wrote it; undefined for every other reply. */
+export function redirectLocation(reply: WireReply): string | undefined {
+  const { location } = reply.headers;
+  if (!REDIRECTS.has(reply.statusCode) || typeof location !== "string") return undefined;
+  // Header bytes arrive as Latin-1, but servers write UTF-8.
+  return Buffer.from(location, "latin1").toString("utf8");
+}
+
+/** The request that a redirect asks for (RFC 9110 section 15.4). Throws `url-invalid` where it leads nowhere or out of http. */
+export function nextHop(hop: Hop, statusCode: number, location: string): Hop {
+  const url = resolveLocation(location, hop.url);
+  const follow = becomesGet(hop.method, statusCode) ? asGet(hop) : hop;
+  const headers = url.origin === hop.url.origin ? follow.headers : withoutHeaders(follow.headers, ORIGIN_HEADERS);
+  return { ...follow, url, headers };
+}
+
+function resolveLocation(location: string, base: URL): URL {
+  if (!URL.canParse(location, base.href)) throw new Failure("url-invalid");
+  const url = new URL(location, base);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new Failure("url-invalid");
+  url.username = "";
+  url.password = "";
+  return url;
+}
+
+/** As browsers do (the Fetch standard, HTTP-redirect fetch). */
+function becomesGet(method: string, statusCode: number): boolean {
+  if (statusCode === 303) return method !== "GET" && method !== "HEAD";
+  return (statusCode === 301 || statusCode === 302) && method === "POST";
+}
+
+function asGet(hop: Hop): Hop {
+  return { method: "GET", url: hop.url, headers: withoutHeaders(hop.headers, BODY_HEADERS) };
+}
