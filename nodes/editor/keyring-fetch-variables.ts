@@ -1,5 +1,5 @@
 import type * as Shared from "./keyring-editor.js";
-import { checkTimeLimit, failureLabel } from "./shared/request-form.js";
+import { checkTimeLimit, failureLabel, setIfEmpty } from "./shared/request-form.js";
 import { leavesOf, variableNameOf, type Leaf } from "./variables/sample-reply.js";
 import { readVariableRows, showVariableRows } from "./variables/variable-rows.js";
 
@@ -40,6 +40,8 @@ RED.nodes.registerType("keyring-fetch-variables", {
     keyringEditor.showHeaderRows(headers(), Array.isArray(this.headers) ? this.headers : []);
     showVariableRows(rows(), Array.isArray(this.rows) ? this.rows : [], text);
     keyringEditor.showHiddenCredentials(this);
+    setIfEmpty("method", "GET");
+    setIfEmpty("bodyType", "none");
     showBody(text);
     $("#keyring-sample").on("input", () => {
       showSample(text);

@@ -1,5 +1,5 @@
 import type * as Shared from "./keyring-editor.js";
-import { checkTimeLimit, failureLabel, toggleByOutputs } from "./shared/request-form.js";
+import { checkTimeLimit, failureLabel, setIfEmpty, toggleByOutputs } from "./shared/request-form.js";
 
 declare const keyringEditor: typeof Shared;
 
@@ -33,6 +33,9 @@ RED.nodes.registerType("keyring-http-request", {
   },
   outputLabels: failureLabel,
   oneditprepare() {
+    setIfEmpty("method", "GET");
+    setIfEmpty("paytoqs", this.paytoqs === true ? "query" : "ignore");
+    setIfEmpty("ret", "txt");
     keyringEditor.showHeaderRows(list(), Array.isArray(this.headers) ? this.headers : []);
     keyringEditor.showHiddenCredentials(this);
     toggleByOutputs();

@@ -19,14 +19,20 @@ class InsertedFact {
  * credential's, before a `credential` of the view. Throws `url-invalid` for a template that mustache cannot read.
  */
 export function fillTemplate(template: string, view: object, facts: Readonly<Record<string, string>>): string {
-  const inserted = Object.entries(facts).map(([name, text]) => [name, new InsertedFact(text)]);
-  const own = "credential" in view && typeof view.credential === "object" ? view.credential : {};
-  const credential: unknown = { ...own, ...Object.fromEntries(inserted) };
+  const filled = withFacts(view, facts);
   try {
-    return mustache.render(template, { ...view, credential }, undefined, { escape: escapeValue });
+    return mustache.render(template, filled, undefined, { escape: escapeValue });
   } catch (cause) {
     throw new Failure("url-invalid", {}, { cause });
   }
+}
+
+/** The message's own `credential` stays where the credential has no fact of that name. */
+function withFacts(view: object, facts: Readonly<Record<string, string>>): object {
+  if (Object.keys(facts).length === 0) return view;
+  const inserted = Object.entries(facts).map(([name, text]) => [name, new InsertedFact(text)]);
+  const own: unknown = "credential" in view ? view.credential : undefined;
+  return { ...view, credential: { ...(typeof own === "object" && own), ...Object.fromEntries(inserted) } };
 }
 
 function escapeValue(value: unknown): string {

@@ -35,7 +35,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     panel.formChanged();
   };
   form.on("input change", refresh);
-  field("provider").on("change", () => {
+  onNewValue("provider", () => {
     showVariables(textOf("provider"), {});
     fillFromProvider();
     refresh();
@@ -44,7 +44,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     fillFromProvider();
     refresh();
   });
-  field("placement").on("change", () => {
+  onNewValue("placement", () => {
     field("parameterName").val(textOf("placement") === "header" ? "Authorization" : "access_token");
     refresh();
   });
@@ -79,6 +79,16 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       panel.close({ isSaved: false });
     },
   };
+}
+
+/** Not at the changes that the editor triggers when it opens the dialog: the fields have their own values then. */
+function onNewValue(name: string, react: () => void): void {
+  let last = textOf(name);
+  field(name).on("change", () => {
+    if (textOf(name) === last) return;
+    last = textOf(name);
+    react();
+  });
 }
 
 function showWhatTheTypeNeeds(): void {

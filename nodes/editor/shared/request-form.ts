@@ -15,3 +15,9 @@ export function toggleByOutputs(): void {
 export function failureLabel(this: EditorNode, index: number): string {
   return t(index === 0 ? "output.reply" : "output.failure");
 }
+
+/** For a node whose flow file lacks a choice: the form shows what the runtime takes. */
+export function setIfEmpty(name: string, value: string): void {
+  const select = $(`#node-input-${name}`);
+  if (select.val() === null) select.val(value);
+}

@@ -1,0 +1,64 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+
+/** One request as the server got it. */
+export interface SeenRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Name, value, name, value: with the case of the names. */
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+}
+
+/** A local API of a test's own making. */
+export interface ApiServer {
+  readonly origin: string;
+  /** What it got, oldest first. */
+  readonly requests: readonly SeenRequest[];
+  /** How many connections were opened to it. */
+  connections(): number;
+  close(): Promise<void>;
+}
+
+export type Answer = (request: SeenRequest, response: ServerResponse) => void;
+
+/** Starts an API on 127.0.0.1 (plain, or TLS where a key and certificate are given). */
+export async function startApiServer(answer: Answer, tls?: { key: string; cert: string }): Promise<ApiServer> {
+  const requests: SeenRequest[] = [];
+  let connections = 0;
+  const onRequest = (message: IncomingMessage, response: ServerResponse) => {
+    void readRequest(message).then((request) => {
+      requests.push(request);
+      answer(request, response);
+    });
+  };
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
+  server.on("connection", () => {
+    connections += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    origin: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
+    requests,
+    connections: () => connections,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function readRequest(message: IncomingMessage): Promise<SeenRequest> {
+  const chunks: Buffer[] = [];
+  // A client that gives up in the middle of its body ends the loop with an error that no test asks for.
+  await (async () => {
+    for await (const chunk of message) chunks.push(Buffer.from(chunk as Uint8Array));
+  })().catch(() => undefined);
+  const { method = "", url = "", headers, rawHeaders } = message;
+  return { method, path: url, headers, rawHeaders, body: Buffer.concat(chunks).toString("utf8") };
+}

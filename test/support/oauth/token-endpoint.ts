@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readForm } from "../read-body.js";
+
+/** One request that reached the token endpoint, and how it was answered; status 0: the connection was dropped. */
+export interface TokenRequest {
+  readonly grantType: string;
+  readonly status: number;
+}
+
+/** An answer in the provider's stead, for the next `times` token requests (1 unless told otherwise). */
+export type TokenFailure = { readonly times?: number } & (
+  | { readonly status: number; readonly body: object | string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly drop: true }
+);
+
+/** What tests do to the token endpoint: watch it, hold its requests back, answer in its stead. */
+export class TokenEndpoint {
+  readonly requests: TokenRequest[] = [];
+  readonly #failures: TokenFailure[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #gate = Promise.resolve();
+
+  record(request: TokenRequest): void {
+    this.requests.push(request);
+  }
+
+  fail(failure: TokenFailure): void {
+    for (let left = failure.times ?? 1; left > 0; left -= 1) this.#failures.push(failure);
+  }
+
+  hold(): () => void {
+    const { promise, resolve } = withResolvers();
+    this.#gate = promise;
+    return resolve;
+  }
+
+  /** When the next token request has arrived, held or not. */
+  next(): Promise<void> {
+    const { promise, resolve } = withResolvers();
+    this.#waiting.push(resolve);
+    return promise;
+  }
+
+  /** Waits while requests are held; true when it has answered, false when the provider shall. */
+  async answers(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    await this.#gate;
+    const failure = this.#failures.shift();
+    if (failure === undefined) return false;
+    const grantType = (await readForm(request)).get("grant_type") ?? "";
+    this.record({ grantType, status: "drop" in failure ? 0 : failure.status });
+    if ("drop" in failure) request.socket.destroy();
+    else answer(response, failure);
+    return true;
+  }
+}
+
+function answer(response: ServerResponse, failure: Exclude<TokenFailure, { drop: true }>): void {
+  const isText = typeof failure.body === "string";
+  response.writeHead(failure.status, { "Content-Type": isText ? "text/plain" : "application/json", ...failure.headers });
+  response.end(typeof failure.body === "string" ? failure.body : JSON.stringify(failure.body));
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
