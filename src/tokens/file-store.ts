@@ -28,49 +28,43 @@ export class FileStore implements TokenStore {
     const database = await this.#database(credentialId, owner);
     try {
       await database.read();
-    } catch (error) {
-      throw error instanceof Failure
-        ? error
-        : new Failure("store-damaged", { record: codeOf(error) ?? "file" }, { cause: error });
+    } catch (cause) {
+      throw cause instanceof Failure
+        ? cause
+        : new Failure("store-damaged", { record: codeOf(cause) ?? "file" }, { cause });
     }
     return database.data ?? undefined;
   }
 
   async write(credentialId: string, owner: Owner, record: TokenRecord): Promise<void> {
-    await this.#put(credentialId, owner, record);
+    const database = await this.#database(credentialId, owner);
+    database.data = record;
+    await asUnwritable(database.write());
   }
 
   async remove(credentialId: string, owner: Owner): Promise<void> {
-    await this.#put(credentialId, owner, null);
-  }
-
-  async #put(credentialId: string, owner: Owner, record: TokenRecord | null): Promise<void> {
-    const database = await this.#database(credentialId, owner);
-    database.data = record;
-    try {
-      await database.write();
-    } catch (cause) {
-      throw new Failure("store-unwritable", { reason: codeOf(cause) ?? "unknown" }, { cause });
-    }
+    await asUnwritable((await this.#file(credentialId, owner)).remove());
   }
 
   async #database(credentialId: string, owner: Owner) {
+    const file = await this.#file(credentialId, owner);
+    const { Low } = await import("lowdb");
+    return new Low(file, null);
+  }
+
+  async #file(credentialId: string, owner: Owner): Promise<RecordFile<TokenRecord>> {
     const storeKey = await this.#openedKey();
     const folder = nameOf(storeKey, [credentialId]).slice(0, 32);
     const name = nameOf(storeKey, [credentialId, ...ownerParts(owner)]);
-    const path = join(this.#options.folder, folder, `${name}.json`);
-    const { Low } = await import("lowdb");
-    return new Low(new RecordFile(path, name, storeKey, parseTokenRecord), null);
+    return new RecordFile(join(this.#options.folder, folder, `${name}.json`), name, storeKey, parseTokenRecord);
   }
 
   #openedKey(): Promise<Buffer> {
     const { folder, keyFilePath, secrets } = this.#options;
     this.#storeKey ??= openStoreKey({ keysPath: join(folder, "keys.json"), keyFilePath, secrets }).catch(
-      (error: unknown) => {
+      (cause: unknown) => {
         this.#storeKey = undefined; // so that a mended secret or disk is seen without a restart
-        throw error instanceof Failure
-          ? error
-          : new Failure("store-unwritable", { reason: codeOf(error) ?? "unknown" }, { cause: error });
+        throw toUnwritable(cause);
       },
     );
     return this.#storeKey;
@@ -84,4 +78,18 @@ function ownerParts(owner: Owner): readonly string[] {
 /** Names on disk tell nothing about credentials and consumers: HMAC-SHA-256 of the JSON of the parts. */
 function nameOf(storeKey: Buffer, parts: readonly string[]): string {
   return createHmac("sha256", storeKey).update(JSON.stringify(parts)).digest("hex");
+}
+
+async function asUnwritable(change: Promise<void>): Promise<void> {
+  try {
+    await change;
+  } catch (cause) {
+    throw toUnwritable(cause);
+  }
+}
+
+function toUnwritable(cause: unknown): Failure {
+  return cause instanceof Failure
+    ? cause
+    : new Failure("store-unwritable", { reason: codeOf(cause) ?? "unknown" }, { cause });
 }

@@ -26,9 +26,13 @@ export class RecordFile<Content> implements Adapter<Content | null> {
     return content;
   }
 
+  /** lowdb leaves out a write of null; `remove` is for that. */
   async write(content: Content | null): Promise<void> {
-    if (content === null) await rm(this.#path, { force: true });
-    else await writeDurably(this.#path, `${JSON.stringify(sealRecord(this.#storeKey, this.#name, content))}\n`);
+    await writeDurably(this.#path, `${JSON.stringify(sealRecord(this.#storeKey, this.#name, content))}\n`);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#path, { force: true });
   }
 
   async #readText(): Promise<string | undefined> {
