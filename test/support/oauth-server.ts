@@ -1,15 +1,16 @@
-import type { ProviderContext } from "oidc-provider";
+import type { Provider as OidcProvider } from "oidc-provider";
 import { makeClients, type OAuthClients } from "./oauth/clients.js";
 import { configuration, routes, type TokenRules } from "./oauth/configuration.js";
 import { interactionHandler } from "./oauth/interactions.js";
+import { lookUpToken, type TokenFacts } from "./oauth/look-up-token.js";
 import { ProviderRecords } from "./oauth/provider-records.js";
-import { Provider } from "./oauth/provider.js";
+import { Provider } from "./oauth/quiet-oidc-provider.js";
 import { allowRedirectUris } from "./oauth/redirect-uris.js";
 import { loadState, saveState } from "./oauth/server-state.js";
 import { withConsentPrompt } from "./oauth/sign-in-policy.js";
 import { TokenEndpoint, type TokenFailure, type TokenRequest } from "./oauth/token-endpoint.js";
 import { demoUsers, type DemoUser } from "./oauth/users.js";
-import { startLoopbackServer, type Handler } from "./loopback-server.js";
+import { listenOnLoopback, type Handler } from "./loopback-server.js";
 
 export interface OAuthServerOptions extends TokenRules {
   /** Any free port unless told otherwise. */
@@ -22,12 +23,6 @@ export interface OAuthServerOptions extends TokenRules {
   readonly persistTo?: string;
 }
 
-/** What an access token is good for, as a resource server learns it. */
-export interface TokenFacts {
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-}
-
 /** A real OAuth 2.0 and OpenID Connect provider on loopback, with its own sign-in pages. */
 export interface OAuthServer {
   /** Its origin, which is its issuer identifier too. */
@@ -38,13 +33,14 @@ export interface OAuthServer {
   readonly introspectionUrl: string;
   readonly userInfoUrl: string;
   readonly clients: OAuthClients;
+  /** Who can sign in. */
   readonly userCredentials: readonly DemoUser[];
   /** Every token request so far, in the order of the answers. */
   readonly tokenRequests: readonly TokenRequest[];
-  /** How many revocation requests have been answered with 200. */
+  /** How many revocation requests were answered with 200. */
   readonly revocations: number;
   /** What an access token is good for; undefined once it has ended. */
-  lookUpToken(token: string): Promise<TokenFacts | undefined>;
+  readonly lookUpToken: (token: string) => Promise<TokenFacts | undefined>;
   /** Answers the next token requests in the provider's stead. */
   failTokenRequests(failure: TokenFailure): void;
   /** Lets token requests wait until the function that it gives is called. */
@@ -56,20 +52,70 @@ export interface OAuthServer {
   close(): Promise<void>;
 }
 
+/** Starts the server; rejects when the port is taken. */
 export async function startOAuthServer(options: OAuthServerOptions = {}): Promise<OAuthServer> {
-  const { persistTo } = options;
+  const { port = 0, clientSecret, redirectUris, persistTo } = options;
   const state = loadState(persistTo);
-  const save = persistTo === undefined ? () => undefined : () => { saveState(persistTo, state); }; // prettier-ignore
-  save();
-  const records = new ProviderRecords(state.records, save);
-  const clients = makeClients(options.clientSecret);
-  const tokenEndpoint = new TokenEndpoint();
-  const setup = configuration(options, state, clients, records);
-  let revocations = 0;
-  let lookUpToken: OAuthServer["lookUpToken"] = () => Promise.resolve(undefined);
-
-  const { url, close } = await startLoopbackServer(options.port ?? 0, (issuer) => {
-    const provider = new Provider(issuer, setup);
-    return handler(provider, tokenEndpoint);
+  const records = new ProviderRecords(state.records, () => {
+    if (persistTo !== undefined) saveState(persistTo, state);
   });
+  const clients = makeClients(clientSecret);
+  const server = await listenOnLoopback(port);
+  const provider = new Provider(server.url, configuration(options, state, clients, records));
+  allowRedirectUris(provider, redirectUris);
+  const tokenEndpoint = new TokenEndpoint();
+  const revocations = countRevocations(provider);
+  tokenEndpoint.watch(provider);
+  server.serve(routeRequests(provider, tokenEndpoint));
+  return {
+    ...endpoints(server.url),
+    clients,
+    userCredentials: demoUsers,
+    tokenRequests: tokenEndpoint.requests,
+    get revocations() {
+      return revocations();
+    },
+    lookUpToken: (token) => lookUpToken(provider, token),
+    failTokenRequests: (failure) => {
+      tokenEndpoint.fail(failure);
+    },
+    holdTokenRequests: () => tokenEndpoint.hold(),
+    nextTokenRequest: () => tokenEndpoint.next(),
+    endAccessTokens: () => {
+      records.forget("AccessToken", "ClientCredentials");
+    },
+    close: () => server.close(),
+  };
+}
+
+function endpoints(url: string) {
+  return {
+    url,
+    authorizationUrl: url + routes.authorization,
+    tokenUrl: url + routes.token,
+    revocationUrl: url + routes.revocation,
+    introspectionUrl: url + routes.introspection,
+    userInfoUrl: url + routes.userinfo,
+  };
+}
+
+function countRevocations(provider: OidcProvider): () => number {
+  let revocations = 0;
+  provider.use(async (context, next) => {
+    await next();
+    if (context.oidc?.route === "revocation" && context.status === 200) revocations += 1;
+  });
+  return () => revocations;
+}
+
+function routeRequests(provider: OidcProvider, tokenEndpoint: TokenEndpoint): Handler {
+  const provide = provider.callback();
+  const interact = interactionHandler(provider);
+  return async (request, response) => {
+    const url = request.url ?? "/";
+    if (url.startsWith("/interaction/")) return interact(request, response);
+    if (url.startsWith(routes.token) && (await tokenEndpoint.answers(request, response))) return;
+    if (url.startsWith(routes.authorization)) request.url = withConsentPrompt(url);
+    await provide(request, response);
+  };
 }

@@ -74,7 +74,10 @@ export function configuration(
       revocation: { enabled: true, allowedPolicy: () => true },
       rpInitiatedLogout: { enabled: false },
     },
-    interactions: { policy: askEveryTime(), url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+    interactions: {
+      policy: askEveryTime(),
+      url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}`,
+    },
     loadExistingGrant: findGivenGrant,
     renderError: showError,
   };

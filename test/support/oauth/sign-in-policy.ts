@@ -1,4 +1,5 @@
-import { interactionPolicy, type Grant, type ProviderContext } from "oidc-provider";
+import type { Grant, ProviderContext } from "oidc-provider";
+import { interactionPolicy } from "./quiet-oidc-provider.js";
 
 /** The provider's policy, but for that everybody signs in each time: the demo's user may want to be another one. */
 export function askEveryTime() {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Provider } from "oidc-provider";
 import { readForm } from "../read-body.js";
 
 /** One request that reached the token endpoint, and how it was answered; status 0: the connection was dropped. */
@@ -20,8 +21,14 @@ export class TokenEndpoint {
   readonly #waiting: (() => void)[] = [];
   #gate = Promise.resolve();
 
-  record(request: TokenRequest): void {
-    this.requests.push(request);
+  /** Records how the provider itself answers. */
+  watch(provider: Provider): void {
+    provider.use(async (context, next) => {
+      await next();
+      const { route, params } = context.oidc ?? {};
+      const grantType = typeof params?.grant_type === "string" ? params.grant_type : "";
+      if (route === "token") this.requests.push({ grantType, status: context.status });
+    });
   }
 
   fail(failure: TokenFailure): void {
@@ -48,7 +55,7 @@ export class TokenEndpoint {
     const failure = this.#failures.shift();
     if (failure === undefined) return false;
     const grantType = (await readForm(request)).get("grant_type") ?? "";
-    this.record({ grantType, status: "drop" in failure ? 0 : failure.status });
+    this.requests.push({ grantType, status: "drop" in failure ? 0 : failure.status });
     if ("drop" in failure) request.socket.destroy();
     else answer(response, failure);
     return true;
@@ -57,7 +64,10 @@ export class TokenEndpoint {
 
 function answer(response: ServerResponse, failure: Exclude<TokenFailure, { drop: true }>): void {
   const isText = typeof failure.body === "string";
-  response.writeHead(failure.status, { "Content-Type": isText ? "text/plain" : "application/json", ...failure.headers });
+  response.writeHead(failure.status, {
+    "Content-Type": isText ? "text/plain" : "application/json",
+    ...failure.headers,
+  });
   response.end(typeof failure.body === "string" ? failure.body : JSON.stringify(failure.body));
 }
 

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseCredentialForm } from "../../src/credentials/parse-credential-form.js";
+import { editorDefinitions, shippedHtml, type EditorDefinition } from "../support/editor-definitions.js";
+import { runtimeDefinitions } from "../support/runtime-definitions.js";
+import { root } from "../support/tools.js";
+
+/** Properties that no input of their own has: rows and what the form itself keeps. */
+const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
+  "keyring-credential": [
+    "providerVariables",
+    "authorizeParams",
+    "tokenParams",
+    "refreshParams",
+    "server",
+    "editorOrigin",
+  ],
+  "keyring-http-request": ["headers", "outputs"],
+  "keyring-fetch-variables": ["headers", "rows", "outputs"],
+};
+
+type Catalogue = Readonly<Record<string, unknown>>;
+
+async function readJson(path: string): Promise<Catalogue> {
+  return JSON.parse(await readFile(join(root, path), "utf8")) as Catalogue;
+}
+
+function has(catalogue: Catalogue, key: string): boolean {
+  const found = key.split(".").reduce<unknown>((holder, name) => {
+    return typeof holder === "object" && holder !== null ? (holder as Catalogue)[name] : undefined;
+  }, catalogue);
+  return typeof found === "string" && found !== "";
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found = ""]) => found);
+}
+
+async function sourcesUnder(folder: string): Promise<string> {
+  const names = await readdir(join(root, folder), { recursive: true });
+  const files = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+  return (await Promise.all(files.map((name) => readFile(join(root, folder, name), "utf8")))).join("\n");
+}
+
+/** Names of an interface's members, as the source writes them. */
+function membersOf(source: string, name: string): string[] {
+  const body = new RegExp(`interface ${name}[^{]*\\{([^}]*)\\}`).exec(source)?.[1] ?? "";
+  return matches(body, /readonly (\w+)\??:/g);
+}
+
+describe("Form, editor, runtime and texts", () => {
+  let names: string[];
+  let definitions: ReadonlyMap<string, EditorDefinition>;
+
+  before(async () => {
+    const { "node-red": pack } = await readJson("package.json");
+    names = Object.keys((pack as { nodes: object }).nodes);
+    definitions = await editorDefinitions(names);
+  });
+
+  const all = ["keyring-credential", "keyring-http-request", "keyring-fetch-variables"];
+
+  it("are checked here for every node of the pack", () => {
+    assert.deepEqual(names.sort(), [...all].sort());
+    assert.deepEqual([...definitions.keys()].sort(), [...all].sort());
+  });
+
+  for (const name of all) {
+    describe(`of ${name}`, () => {
+      it("agree on the inputs: each default has one, and each input is a default or a credential", async () => {
+        const { defaults, credentials = {}, category } = definitions.get(name) ?? assert.fail();
+        const prefix = category === "config" ? "node-config-input" : "node-input";
+        const ids = matches(await shippedHtml(name), new RegExp(`(?<!for=")\\bid="${prefix}-(\\w+)"`, "g"));
+        const expected = [...Object.keys(defaults), ...Object.keys(credentials)];
+        const inputs = expected.filter((property) => !KEPT_BY_FORM[name]?.includes(property));
+        assert.deepEqual([...ids].sort(), inputs.sort());
+      });
+
+      it("agree on the credentials: names and types", () => {
+        const { credentials = {} } = definitions.get(name) ?? assert.fail();
+        // by JSON: the editor's objects come from another context
+        assert.equal(JSON.stringify(runtimeDefinitions(name).credentials), JSON.stringify(credentials));
+      });
+
+      it("agree on what the runtime reads", async () => {
+        const { defaults } = definitions.get(name) ?? assert.fail();
+        const properties = Object.keys(defaults).filter((property) => property !== "outputs");
+        assert.deepEqual((await runtimeProperties(name)).sort(), properties.sort());
+      });
+
+      it("agree on the labels: each that the form names is in the catalogue", async () => {
+        const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
+        const keys = matches(await shippedHtml(name), /data-i18n="(?:\[[a-z]+\])?([^"]+)"/g);
+        const missing = keys.filter((key) => !key.startsWith("node-red:") && !has(catalogue, key));
+        assert.deepEqual(missing, []);
+      });
+
+      it("have help and, where they stand in the palette, an icon", async () => {
+        const help = await readFile(join(root, "dist/nodes/locales/en-US", `${name}.html`), "utf8");
+        assert.ok(help.includes(`data-help-name="${name}"`));
+        const { category, icon } = definitions.get(name) ?? assert.fail();
+        if (category !== "config") assert.ok(existsSync(join(root, "dist/nodes/icons", icon ?? "none")));
+      });
+    });
+  }
+
+  it("agree on every text that the editor's code asks the shared catalogue for", async () => {
+    const catalogue = await readJson("nodes/locales/en-US/keyring-credential.json");
+    const source = await sourcesUnder("nodes/editor");
+    const keys = [...matches(source, /\bt\("([\w.-]+)"/g), ...matches(source, /"((?:check|panel|button|hint)\.\w+)"/g)];
+    assert.ok(keys.length > 50);
+    assert.deepEqual(
+      keys.filter((key) => !has(catalogue, key)),
+      [],
+    );
+  });
+
+  it("have a sentence and a status of at most 20 characters for every failure", async () => {
+    const { failure, "failure-status": status } = await readJson("nodes/locales/en-US/keyring-credential.json");
+    const union = /type FailureCode =([^;]*);/.exec(await readFile(join(root, "src/failure.ts"), "utf8"))?.[1] ?? "";
+    const codes = matches(union, /"([\w-]+)"/g);
+    assert.ok(codes.length > 30);
+    assert.deepEqual(Object.keys(failure as object).sort(), [...codes].sort());
+    assert.deepEqual(Object.keys(status as object).sort(), [...codes].sort());
+    assert.deepEqual(
+      Object.values(status as Record<string, string>).filter((text) => text.length > 20),
+      [],
+    );
+  });
+});
+
+async function runtimeProperties(name: string): Promise<string[]> {
+  if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
+  const common = membersOf(await sourcesUnder("nodes/runtime"), "RequestConfig");
+  const source = await readFile(join(root, "nodes", `${name}.ts`), "utf8");
+  const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");
+  return ["name", ...common, ...own];
+}
