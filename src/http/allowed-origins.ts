@@ -7,7 +7,8 @@ export interface AllowedOrigin {
   readonly subdomains: boolean;
 }
 
-const ENTRY = /^(?:(https?):\/\/)?(\*\.)?([^\s/?#\\@*{}]+)(?:[/?#][^\s\\]*)?$/i;
+const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s/?#\\@*{}:[\]]+)(?::\d+)?`;
+const ENTRY = new RegExp(String.raw`^(?:(https?)://)?(\*\.)?(${HOST})(?:[/?#][^\s\\]*)?$`, "i");
 
 /** Whether the URL's origin is on the list. `https` goes without saying; `http` must be listed so, or be on loopback. */
 export function mayReceiveSecrets(url: URL, allowed: readonly string[]): boolean {

@@ -37,6 +37,8 @@ export interface OAuthServer {
   readonly userCredentials: readonly DemoUser[];
   /** Every token request so far, in the order of the answers. */
   readonly tokenRequests: readonly TokenRequest[];
+  /** Every token that was given out so far. */
+  givenTokens(): readonly string[];
   /** How many revocation requests were answered with 200. */
   readonly revocations: number;
   /** What an access token is good for; undefined once it has ended. */
@@ -72,6 +74,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
     clients,
     userCredentials: demoUsers,
     tokenRequests: tokenEndpoint.requests,
+    givenTokens: () => tokenEndpoint.tokens,
     get revocations() {
       return revocations();
     },

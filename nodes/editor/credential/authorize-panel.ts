@@ -33,6 +33,7 @@ export class AuthorizePanel {
   #phase: Phase = { name: "loading" };
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
+  #shown = "";
 
   constructor(node: EditorNode, readForm: () => CredentialForm) {
     this.#node = node;
@@ -136,8 +137,12 @@ export class AuthorizePanel {
     this.#render();
   }
 
+  /** Draws only what has changed: a button that is drawn anew between press and release takes no click. */
   #render(view: PanelView = this.#view()): void {
-    if (!this.#isClosed) renderPanel($("#keyring-authorize-panel"), view);
+    const shown = JSON.stringify(view);
+    if (this.#isClosed || shown === this.#shown) return;
+    this.#shown = shown;
+    renderPanel($("#keyring-authorize-panel"), view);
   }
 
   #view(): PanelView {

@@ -69,7 +69,6 @@ const invalid = [
   "ftp://api.example.com",
   "javascript:alert(1)",
   "https://api.example.com:99999",
-  "null",
   "https://[::1",
 ];
 
@@ -93,7 +92,7 @@ describe("mayReceiveSecrets", () => {
 });
 
 describe("parseAllowedOrigin", () => {
-  for (const text of invalid.filter((entry) => entry !== "null" && entry !== "javascript:alert(1)")) {
+  for (const text of invalid) {
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.equal(parseAllowedOrigin(text), undefined);
     });

@@ -34,8 +34,9 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; padding: 24px 16px; display: flex; flex-direction: column; align-items: center; justify-content: center; background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 400px; padding: 28px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
-h1 { margin: 0 0 8px; font-size: 1.4rem; line-height: 1.25; }
-p { margin: 0 0 16px; }
+h1 { margin: 0 0 8px; font-size: 1.4rem; line-height: 1.25; text-wrap: balance; }
+p { margin: 0 0 16px; text-wrap: pretty; }
+main > :last-child { margin-bottom: 0; }
 ul { margin: 0 0 24px; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: 8px; }
 li { padding: 10px 14px; }
 li + li { border-top: 1px solid var(--line); }
@@ -45,10 +46,10 @@ input { display: block; width: 100%; margin-top: 4px; padding: 10px 12px; font: 
 button { width: 100%; padding: 11px 16px; font: inherit; font-weight: 600; border: 1px solid var(--accent); border-radius: 8px; cursor: pointer; color: var(--on-accent); background: var(--accent); }
 button.second { color: var(--text); background: transparent; border-color: var(--line); }
 input:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.brand { display: flex; align-items: center; gap: 10px; margin-bottom: 24px; font-weight: 600; }
+.brand { display: flex; align-items: center; gap: 10px; margin-bottom: 16px; font-weight: 600; }
 .mark { display: grid; place-items: center; width: 32px; height: 32px; border-radius: 8px; color: var(--on-accent); background: var(--accent); }
 .soft, .note { color: var(--soft); }
-.note { margin: 16px 0 0; font-size: .85rem; text-align: center; }
+.note { margin: 16px 0 0; font-size: .85rem; text-align: center; text-wrap: balance; }
 .error { color: var(--error); font-weight: 600; }
 .choice { display: grid; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 12px; }
 `;

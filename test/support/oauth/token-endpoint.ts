@@ -17,6 +17,8 @@ export type TokenFailure = { readonly times?: number } & (
 /** What tests do to the token endpoint: watch it, hold its requests back, answer in its stead. */
 export class TokenEndpoint {
   readonly requests: TokenRequest[] = [];
+  /** Every access, refresh and ID token that was given out, for tests that look where one must not be. */
+  readonly tokens: string[] = [];
   readonly #failures: TokenFailure[] = [];
   readonly #waiting: (() => void)[] = [];
   #gate = Promise.resolve();
@@ -27,6 +29,7 @@ export class TokenEndpoint {
       await next();
       const { route, params } = context.oidc ?? {};
       const grantType = typeof params?.grant_type === "string" ? params.grant_type : "";
+      if (route === "token") this.tokens.push(...tokensIn(context.body));
       if (route === "token") this.requests.push({ grantType, status: context.status });
     });
   }
@@ -60,6 +63,12 @@ export class TokenEndpoint {
     else answer(response, failure);
     return true;
   }
+}
+
+function tokensIn(body: unknown): string[] {
+  if (typeof body !== "object" || body === null) return [];
+  const tokens = Object.entries(body).filter(([name]) => name.endsWith("_token"));
+  return tokens.flatMap(([, token]): string[] => (typeof token === "string" ? [token] : []));
 }
 
 function answer(response: ServerResponse, failure: Exclude<TokenFailure, { drop: true }>): void {

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { join, relative } from "node:path";
+import { startCrmServer } from "../support/crm-server.js";
+import { startOAuthServer } from "../support/oauth-server.js";
+import { prepareFolder, root } from "./demo-folder.js";
+import { instructions } from "./instructions.js";
+import { readPorts, refuseTakenPorts, type Ports } from "./ports.js";
+import { startNodeRed } from "./run-node-red.js";
+
+/** Runs the demo until it is told to stop; rejects with a DemoProblem when it can't go on. Leaves nothing running. */
+export async function runDemo(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  const stop = stopOnSignals();
+  const ports = readPorts(args, environment);
+  await refuseTakenPorts(ports);
+  const folder = prepareFolder(environment.KEYRING_DEMO_DIR ?? join(root, ".demo"), ports);
+  const servers = await startServers(ports, folder);
+  const editorUrl = `http://127.0.0.1:${ports.editor}/`;
+  const nodeRed = startNodeRed(folder, editorUrl);
+  try {
+    await nodeRed.ready(stop);
+    if (stop.aborted) return;
+    console.log(instructions(editorUrl, relative(process.cwd(), folder.path) || "."));
+    await Promise.race([nodeRed.ended, once(stop, "abort")]);
+  } finally {
+    await nodeRed.stop();
+    await servers.close();
+  }
+}
+
+async function startServers(ports: Ports, { grantsPath, clientSecret }: { grantsPath: string; clientSecret: string }) {
+  const oauth = await startOAuthServer({ port: ports.oauth, clientSecret, persistTo: grantsPath });
+  const crm = await startCrmServer({ port: ports.crm, lookUpToken: oauth.lookUpToken });
+  return { close: () => Promise.all([crm.close(), oauth.close()]) };
+}
+
+/** Aborts at Ctrl-C, at a request to end, and when the terminal is closed. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      controller.abort();
+    });
+  return controller.signal;
+}

@@ -1,0 +1,26 @@
+/** The demo's settings.js for Node-RED: on loopback only, with nothing that asks or calls home. */
+export function settingsFile(port: number, credentialSecret: string): string {
+  const settings = {
+    uiHost: "127.0.0.1",
+    uiPort: port,
+    flowFile: "flows.json",
+    credentialSecret,
+    disableEditor: false,
+    diagnostics: { enabled: true, ui: true },
+    telemetry: { enabled: false, updateNotification: false },
+    logging: { console: { level: "info", metrics: false, audit: false } },
+    editorTheme: {
+      page: { title: "Keyring demo" },
+      header: { title: "Keyring demo" },
+      tours: false,
+      projects: { enabled: false },
+    },
+  };
+  return `// Written by the demo at each start: what is changed here is lost.
+
+// The demo's own process has gone without saying so: nothing shall be left running.
+process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+
+module.exports = ${JSON.stringify(settings, undefined, 2)};
+`;
+}
