@@ -2,6 +2,7 @@ import type { LiveCredential, Use } from "../credentials/live-credential.js";
 import { effectiveOrigins, mayReceiveSecrets } from "./allowed-origins.js";
 import type { ApiReply, Authorization } from "./api-request.js";
 import { encodeBody } from "./encode-body.js";
+import { withHeader, type HeaderFields } from "./headers.js";
 import { resolveUrl } from "./resolve-url.js";
 import { sendRequest } from "./send-request.js";
 import type { Transport } from "./transport.js";
@@ -14,7 +15,7 @@ export interface ApiCall {
   readonly isUrlFromMessage: boolean;
   /** What the URL's `{{…}}` are taken from. */
   readonly view: object;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: HeaderFields;
   readonly payload: unknown;
   readonly paytoqs: "ignore" | "query" | "body";
   readonly followRedirects: boolean;
@@ -53,7 +54,8 @@ async function sendOnce(
     fromMessage: call.isUrlFromMessage,
     ...(baseUrl !== undefined && { baseUrl }),
   });
-  const { url, headers, body } = encodeBody(call.payload, method, call.headers, call.paytoqs, resolved.url);
+  const own = withUrlLogin(call.headers, resolved.url);
+  const { url, headers, body } = encodeBody(call.payload, method, own, call.paytoqs, resolved.url);
   const authorization = use && credential && authorizationOf(credential, use, resolved.writtenOrigin);
   const request = { method, url, headers, followRedirects, timeLimitMs, ...(body !== undefined && { body }) };
   return sendRequest(request, authorization, transport);
@@ -67,6 +69,13 @@ function authorizationOf(
   const { allowedOrigins = [], baseUrl } = settings ?? {};
   const origins = effectiveOrigins({ allowedOrigins, baseUrl }, writtenOrigin);
   return { ...applied, mayGoTo: (url) => mayReceiveSecrets(url, origins) };
+}
+
+/** A login written into the URL is a Basic header of this one request, as in core; it sticks to nothing. */
+function withUrlLogin(headers: HeaderFields, { username, password }: URL): HeaderFields {
+  if (username === "" && password === "") return headers;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return withHeader(headers, "Authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
 }
 
 function lacksScope({ headers }: ApiReply): boolean {

@@ -8,13 +8,13 @@ type Decode = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buf
 /** More codings than this on one body are an attack, not a reply. */
 const MAX_CODINGS = 4;
 
-const DECODERS: Readonly<Record<string, Decode>> = {
-  gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  "x-gzip": promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  deflate: inflate,
-  br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),
+const DECODERS: ReadonlyMap<string, Decode> = new Map([
+  ["gzip", promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip)],
+  ["x-gzip", promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip)],
+  ["deflate", inflate],
+  ["br", promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)],
   ...zstdDecoder(),
-};
+]);
 
 /**
  * The reply with its body decoded, and without the headers that told of the encoding. A coding that is not known leaves
@@ -27,7 +27,7 @@ export async function decompressReply(reply: WireReply, maxReplyBytes: number): 
   if (codings.length > MAX_CODINGS) throw new Failure("reply-undecodable", { coding: "too many" });
   let body = reply.body;
   for (const coding of codings.reverse()) {
-    const decode = DECODERS[coding];
+    const decode = DECODERS.get(coding);
     if (decode === undefined) return reply;
     body = await decodeBody(decode, coding, body, maxReplyBytes);
   }
@@ -60,9 +60,9 @@ function inflate(body: Buffer, limits: { maxOutputLength: number }): Promise<Buf
 }
 
 /** Node 22.15 brought zstd; Node 20 has none, nor have its types. */
-function zstdDecoder(): Readonly<Record<string, Decode>> {
+function zstdDecoder(): [string, Decode][] {
   const decompress: unknown = Reflect.get(zlib, "zstdDecompress");
-  if (typeof decompress !== "function") return {};
+  if (typeof decompress !== "function") return [];
   const zstd: Decode = (body, limits) =>
     new Promise((resolve, reject) => {
       const give = (error: Error | null, decoded: Buffer) => {
@@ -71,5 +71,5 @@ function zstdDecoder(): Readonly<Record<string, Decode>> {
       };
       Reflect.apply(decompress, zlib, [body, limits, give]);
     });
-  return { zstd };
+  return [["zstd", zstd]];
 }

@@ -30,7 +30,7 @@ export function fillTemplate(template: string, view: object, facts: Readonly<Rec
 /** The message's own `credential` stays where the credential has no fact of that name. */
 function withFacts(view: object, facts: Readonly<Record<string, string>>): object {
   if (Object.keys(facts).length === 0) return view;
-  const inserted = Object.entries(facts).map(([name, text]) => [name, new InsertedFact(text)] as const);
+  const inserted = Object.entries(facts).map(([name, text]): [string, unknown] => [name, new InsertedFact(text)]);
   const own: unknown = "credential" in view ? view.credential : undefined;
   return { ...view, credential: { ...(typeof own === "object" && own), ...Object.fromEntries(inserted) } };
 }

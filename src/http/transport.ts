@@ -22,6 +22,7 @@ export interface Transport {
 }
 
 const DEFAULT_MAX_REPLY_BYTES = 100 * 1024 * 1024;
+const CONNECT_LIMIT_MS = 30_000;
 
 /** A transport; axios and undici are loaded with its first request. */
 export function createTransport(options: { readonly maxReplyBytes?: number } = {}): Transport {
@@ -43,11 +44,12 @@ export function createTransport(options: { readonly maxReplyBytes?: number } = {
   };
 }
 
-/** undici's own time limits are off: the one of the whole exchange holds. */
 async function open(maxReplyBytes: number): Promise<{ agent: Agent; client: Axios }> {
   const [{ Axios }, { Agent }] = await Promise.all([import("axios"), import("undici")]);
-  const limits = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 }, maxResponseSize: maxReplyBytes };
-  const agent = new Agent(limits);
+  // The time limit of the whole exchange holds, and not undici's own; but what is given up before it is connected
+  // goes on trying in the pool until its time is up.
+  const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_LIMIT_MS } };
+  const agent = new Agent({ ...timeouts, maxResponseSize: maxReplyBytes });
   // A bare Axios has no transforms and no headers of its own; a made instance (axios.create) would have both.
   return { agent, client: new Axios({ adapter: undiciAdapter(agent) }) };
 }

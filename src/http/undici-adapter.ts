@@ -10,8 +10,8 @@ export interface WireReply {
 }
 
 /**
- * An axios adapter that sends over undici's pool. `response.data` is the whole WireReply: put into axios' own headers
- * object, a reply's field called `get` or `normalize` would take the place of that object's method.
+ * An axios adapter that sends over undici's pool. `response.data` is the whole WireReply: axios' own headers object
+ * would respell a reply's field that is called like one of its methods (`get` becomes `Get`).
  */
 export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
   return async (config) => {

@@ -6,10 +6,11 @@ import { prepareFolder, root } from "./demo-folder.js";
 import { instructions } from "./instructions.js";
 import { readPorts, refuseTakenPorts, type Ports } from "./ports.js";
 import { startNodeRed } from "./run-node-red.js";
+import { watchForStop } from "./stop-signal.js";
 
 /** Runs the demo until it is told to stop; rejects with a DemoProblem when it can't go on. Leaves nothing running. */
 export async function runDemo(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const stop = stopOnSignals();
+  const stop = watchForStop(environment);
   const ports = readPorts(args, environment);
   await refuseTakenPorts(ports);
   const folder = prepareFolder(environment.KEYRING_DEMO_DIR ?? join(root, ".demo"), ports);
@@ -21,6 +22,9 @@ export async function runDemo(args: readonly string[], environment: NodeJS.Proce
     if (stop.aborted) return;
     console.log(instructions(editorUrl, relative(process.cwd(), folder.path) || "."));
     await Promise.race([nodeRed.ended, once(stop, "abort")]);
+  } catch (error) {
+    // Ctrl-C reaches Node-RED too, which then may be the first to end.
+    if (!stop.aborted) throw error;
   } finally {
     await nodeRed.stop();
     await servers.close();
@@ -31,14 +35,4 @@ async function startServers(ports: Ports, { grantsPath, clientSecret }: { grants
   const oauth = await startOAuthServer({ port: ports.oauth, clientSecret, persistTo: grantsPath });
   const crm = await startCrmServer({ port: ports.crm, lookUpToken: oauth.lookUpToken });
   return { close: () => Promise.all([crm.close(), oauth.close()]) };
-}
-
-/** Aborts at Ctrl-C, at a request to end, and when the terminal is closed. */
-function stopOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      controller.abort();
-    });
-  return controller.signal;
 }

@@ -25,12 +25,13 @@ export function startNodeRed(folder: DemoFolder, url: string): NodeRedProcess {
   const red = join(root, "node_modules", nodeRedPackage(process.versions.node), "red.js");
   const log = openLog(folder.logPath);
   const child = spawn(process.execPath, [red, "-u", folder.path, "-s", folder.settingsPath], {
+    // Node-RED takes a flows.json of the working directory before that of its user directory.
+    cwd: folder.path,
     env: { ...process.env, [SECRET_VARIABLE]: folder.clientSecret },
     // By the channel it sees when this process is gone, and on Windows it is asked to end.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  log.add(child.stdout);
-  log.add(child.stderr);
+  for (const output of [child.stdout, child.stderr]) if (output !== null) log.add(output);
   const over = new AbortController();
   const closed = once(child, "close").finally(() => {
     over.abort();

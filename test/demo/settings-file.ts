@@ -13,7 +13,8 @@ export function settingsFile(port: number, credentialSecret: string): string {
       page: { title: "Keyring demo" },
       header: { title: "Keyring demo" },
       tours: false,
-      projects: { enabled: false },
+      // Without `enabled`: projects are off then too, and Node-RED has no warning to say so.
+      projects: {},
     },
   };
   return `// Written by the demo at each start: what is changed here is lost.

@@ -12,13 +12,13 @@ import { nodeRedVersions } from "../support/tools.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Test" },
-  inject("inject1", 80, "fetch1"),
+  inject("inject1", 200, "fetch1"),
   {
     id: "fetch1",
     type: "keyring-fetch-variables",
     z: "tab",
-    x: 400,
-    y: 80,
+    x: 520,
+    y: 200,
     wires: [["debug"]],
     method: "GET",
     url: "/contacts.info?id={{payload}}",
@@ -26,31 +26,21 @@ const flows = [
       { from: "data.last_name", fromType: "path", to: "payload", toType: "msg", fallbackType: "none", fallback: "" },
     ],
   },
-  inject("inject2", 160, "request1"),
+  inject("inject2", 280, "request1"),
   {
     id: "request1",
     type: "keyring-http-request",
     z: "tab",
-    x: 400,
-    y: 160,
+    x: 520,
+    y: 280,
     wires: [["debug"]],
     method: "GET",
-    ret: "obj",
+    ret: "txt",
     url: "/contacts.list",
   },
-  { id: "catch1", type: "catch", z: "tab", x: 400, y: 240, wires: [["debug"]] },
-  {
-    id: "debug",
-    type: "debug",
-    z: "tab",
-    x: 640,
-    y: 120,
-    active: true,
-    tosidebar: true,
-    complete: "true",
-    targetType: "full",
-    wires: [],
-  },
+  { id: "catch1", type: "catch", z: "tab", x: 520, y: 360, wires: [["debugError"]] },
+  debug("debug", 240, "payload"),
+  debug("debugError", 360, "error.message"),
 ];
 
 function inject(id: string, y: number, target: string): object {
@@ -58,12 +48,31 @@ function inject(id: string, y: number, target: string): object {
     id,
     type: "inject",
     z: "tab",
-    x: 140,
+    x: 300,
     y,
     props: [{ p: "payload" }],
     payload: "42",
     payloadType: "str",
+    repeat: "",
+    crontab: "",
+    once: false,
+    topic: "",
     wires: [[target]],
+  };
+}
+
+function debug(id: string, y: number, complete: string): object {
+  return {
+    id,
+    type: "debug",
+    z: "tab",
+    x: 760,
+    y,
+    active: true,
+    tosidebar: true,
+    complete,
+    targetType: "msg",
+    wires: [],
   };
 }
 
@@ -95,6 +104,13 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.page.locator("#keyring-authorize-panel").waitFor();
     }
 
+    async function restart(): Promise<void> {
+      await nodeRed.stop();
+      await nodeRed.start();
+      await editor.close();
+      editor = await openEditor(browser, nodeRed.url);
+    }
+
     before(async () => {
       const version = (await nodeRedVersions())[index] ?? assert.fail();
       browser = await launchBrowser();
@@ -118,13 +134,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.saveCredential();
       await editor.done();
       await editor.deploy();
-      await editor.page
-        .locator("#red-ui-tab-debug-link-button, a[href='#red-ui-tab-debug']")
-        .first()
-        .click()
-        .catch(() => undefined);
       await editor.inject("inject1");
-      await editor.seesDebug("Lovelace");
+      await editor.seesDebug("Hamilton");
       assert.deepEqual(
         oauth.tokenRequests.map(({ grantType }) => grantType),
         ["authorization_code"],
@@ -132,18 +143,14 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     it("R13 goes on after a restart without a deploy, and after the access token has ended", async () => {
-      await nodeRed.stop();
       oauth.endAccessTokens();
-      await nodeRed.start();
-      await editor.close();
-      editor = await openEditor(browser, nodeRed.url);
+      await restart();
       await editor.inject("inject1");
-      await editor.seesDebug("Lovelace");
+      await editor.seesDebug("Hamilton");
       assert.equal(oauth.tokenRequests.at(-1)?.grantType, "refresh_token");
-      await nodeRed.stop();
-      await nodeRed.start();
+      await restart();
       await editor.inject("inject1");
-      await editor.seesDebug("Lovelace");
+      await editor.seesDebug("Hamilton");
     });
 
     it("finds the credential in another node's picker, and the account in its dialog", async () => {
@@ -159,7 +166,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.done();
       await editor.deploy();
       await editor.inject("inject2");
-      await editor.seesDebug("Hopper");
+      await editor.seesDebug("Johnson");
     });
 
     it("is told what to do when access is denied on the provider's page", async () => {
@@ -211,7 +218,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.done();
       await editor.deploy();
       await editor.inject("inject2");
-      await editor.seesDebug("Hopper");
+      await editor.seesDebug("Johnson");
     });
 
     it("disconnects, which revokes the tokens, and the node says at once what it needs", async () => {

@@ -13,7 +13,7 @@ export interface CrmServerOptions {
 }
 
 /** A request that reached the CRM. Its query and its secrets are left out. */
-export interface CrmRequest {
+interface CrmRequest {
   readonly method: string;
   readonly path: string;
   readonly status: number;

@@ -7,7 +7,7 @@ export interface Editor {
   readonly errors: readonly string[];
   /** Opens a node's dialog by a double click. */
   openNode(id: string): Promise<void>;
-  /** Presses the button of an inject node. */
+  /** Empties the debug sidebar and presses the button of an inject node. */
   inject(id: string): Promise<void>;
   /** Presses Done in the node's dialog and waits until it has closed. */
   done(): Promise<void>;
@@ -43,7 +43,9 @@ export async function openEditor(browser: Browser, url: string, context?: Browse
       await settled(page);
     },
     async inject(id) {
-      await page.locator(`#${id} .red-ui-flow-node-button-button`).first().click();
+      await page.evaluate("document.querySelectorAll('.red-ui-debug-msg').forEach((message) => message.remove())");
+      // Not by the mouse: while a notification lies over the canvas, that would scroll it about.
+      await page.locator(`#${id} .red-ui-flow-node-button-button`).first().dispatchEvent("click");
     },
     async done() {
       await page.locator("#node-dialog-ok").click();

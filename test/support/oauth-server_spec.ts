@@ -145,6 +145,17 @@ describe("the OAuth server", () => {
     assert.notEqual(await server.lookUpToken(String(kept.access_token)), undefined);
   });
 
+  it("answers introspection and UserInfo", async () => {
+    await start();
+    const { access_token: token } = await authorize(server, { scope: "openid profile contacts" });
+
+    const introspected = await post(server.introspectionUrl, { token: String(token) }, basic(server));
+    const userInfo = await post(server.userInfoUrl, {}, { Authorization: `Bearer ${String(token)}` });
+
+    assert.deepEqual([introspected.active, introspected.scope], [true, "openid profile contacts"]);
+    assert.deepEqual([userInfo.sub, userInfo.name], ["ada", "Ada Lovelace"]);
+  });
+
   it("ends access tokens when told to; their refresh tokens go on", async () => {
     await start();
     const first = await authorize(server);

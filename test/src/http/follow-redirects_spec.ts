@@ -1,28 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import { Failure } from "../../../src/failure.js";
-import type { ApiRequest } from "../../../src/http/api-request.js";
 import { sendRequest } from "../../../src/http/send-request.js";
-import { createTransport, type Transport } from "../../../src/http/transport.js";
-import { startApiServer, type Answer, type ApiServer } from "../../support/api-server.js";
-
-const open: { close(): Promise<void> }[] = [];
-
-async function serve(answer: Answer): Promise<ApiServer> {
-  const server = await startApiServer(answer);
-  open.unshift(server);
-  return server;
-}
-
-function newTransport(): Transport {
-  const transport = createTransport();
-  open.push(transport);
-  return transport;
-}
-
-function requestTo(url: string, parts: Partial<ApiRequest> = {}): ApiRequest {
-  return { method: "GET", url: new URL(url), headers: {}, followRedirects: true, timeLimitMs: 10_000, ...parts };
-}
+import type { Answer } from "../../support/api-server.js";
+import { closeAll, newTransport, requestTo, serve } from "../../support/exchange.js";
 
 /** `/` sends on to `location` with this status; every other path is the end. */
 function redirectOnce(statusCode: number, location: string): Answer {
@@ -40,9 +21,7 @@ const countDown: Answer = (request, response) => {
 };
 
 describe("a redirect", () => {
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()));
-  });
+  afterEach(closeAll);
 
   for (const [statusCode, method, next, keepsBody] of [
     [300, "GET", "GET", false],
@@ -153,9 +132,7 @@ describe("a redirect", () => {
 });
 
 describe("a cookie that a redirect sets", () => {
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()));
-  });
+  afterEach(closeAll);
 
   it("goes to the following hops of the same origin, over the author's of that name", async () => {
     const server = await serve((request, response) => {

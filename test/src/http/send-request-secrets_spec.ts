@@ -2,31 +2,13 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import { Failure } from "../../../src/failure.js";
 import { mayReceiveSecrets } from "../../../src/http/allowed-origins.js";
-import type { ApiRequest, Authorization } from "../../../src/http/api-request.js";
+import type { Authorization } from "../../../src/http/api-request.js";
 import { sendRequest } from "../../../src/http/send-request.js";
-import { createTransport, type Transport } from "../../../src/http/transport.js";
-import { startApiServer, type Answer, type ApiServer } from "../../support/api-server.js";
+import type { Answer } from "../../support/api-server.js";
+import { closeAll, newTransport, requestTo, serve } from "../../support/exchange.js";
 import { assertNoSecret } from "../../support/secret-leak.js";
 
 const SECRET = "sEcReT-0123456789";
-const open: { close(): Promise<void> }[] = [];
-
-async function serve(answer: Answer): Promise<ApiServer> {
-  const server = await startApiServer(answer);
-  open.unshift(server);
-  return server;
-}
-
-function newTransport(): Transport {
-  const transport = createTransport();
-  open.push(transport);
-  return transport;
-}
-
-function requestTo(url: string, parts: Partial<ApiRequest> = {}): ApiRequest {
-  return { method: "GET", url: new URL(url), headers: {}, followRedirects: true, timeLimitMs: 10_000, ...parts };
-}
-
 function bearer(...allowed: string[]): Authorization {
   const headers = { Authorization: `Bearer ${SECRET}` };
   return { headers, query: {}, mayGoTo: (url) => mayReceiveSecrets(url, allowed) };
@@ -43,9 +25,7 @@ function redirect(statusCode: number, location: string): Answer {
 }
 
 describe("a credential's secrets", () => {
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()));
-  });
+  afterEach(closeAll);
 
   it("go to an allowed origin, in place of the author's and the message's header of that name", async () => {
     const server = await serve(echo);
@@ -106,7 +86,7 @@ describe("a credential's secrets", () => {
   it("are there again where a redirect by way of another origin comes back", async () => {
     const other = await serve((_, response) => response.writeHead(302, { Location: `${server.origin}/back` }).end());
     const server = await serve((request, response) => {
-      if (request.path === "/back") response.end();
+      if (request.path.startsWith("/back")) response.end();
       else response.writeHead(302, { Location: other.origin }).end();
     });
     await sendRequest(requestTo(server.origin), apiKey(server.origin), newTransport());
@@ -188,9 +168,7 @@ describe("a credential's secrets", () => {
 describe("the author's own Authorization, Cookie and Proxy-Authorization", () => {
   const headers = { authorization: "Basic mine", Cookie: "own=1", "proxy-authorization": "mine", "X-Kept": "1" };
 
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()));
-  });
+  afterEach(closeAll);
 
   it("do not follow a redirect to another origin, and do not come back with it", async () => {
     const other = await serve((_, response) => response.writeHead(307, { Location: `${server.origin}/back` }).end());

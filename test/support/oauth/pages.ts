@@ -47,8 +47,8 @@ ${answer("allow", "Allow", "")}
 /** Says what the app's request was refused for. */
 export function errorPage(error: string, description: string): string {
   return layout(
-    "Demo CRM: this sign-in can’t go on",
-    `<h1>This sign-in can’t go on</h1>
+    "Demo CRM: request refused",
+    `<h1>Request refused</h1>
 <p id="error-description">${escapeHtml(description)}</p>
 <p class="soft">The error is called <code id="error">${escapeHtml(error)}</code>.</p>`,
   );

@@ -1,0 +1,33 @@
+import type { ApiRequest } from "../../src/http/api-request.js";
+import { createTransport, type Transport } from "../../src/http/transport.js";
+import { startApiServer, type Answer, type ApiServer } from "./api-server.js";
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+const opened: Closable[] = [];
+
+/** What one test opens, closed by `closeAll` after it. */
+export function untilEnd<T extends Closable>(thing: T): T {
+  opened.push(thing);
+  return thing;
+}
+
+/** For `afterEach`. */
+export async function closeAll(): Promise<void> {
+  await Promise.all(opened.splice(0).map((thing) => thing.close()));
+}
+
+export async function serve(answer: Answer, tls?: { key: string; cert: string }): Promise<ApiServer> {
+  return untilEnd(await startApiServer(answer, tls));
+}
+
+export function newTransport(options: { maxReplyBytes?: number } = {}): Transport {
+  return untilEnd(createTransport(options));
+}
+
+/** A GET that follows redirects and has ten seconds, but for `parts`. */
+export function requestTo(url: string, parts: Partial<ApiRequest> = {}): ApiRequest {
+  return { method: "GET", url: new URL(url), headers: {}, followRedirects: true, timeLimitMs: 10_000, ...parts };
+}
