@@ -231,7 +231,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       assert.equal(oauth.revocations, 1);
       await editor.page.locator("#fetch1", { hasText: "needs authorizing" }).waitFor();
       await editor.inject("inject1");
-      await editor.seesDebug("open it in the editor, press Authorize");
+      await editor.seesDebug("needs authorizing");
     });
 
     it("is told under the picker that a credential is hidden, and gets there by a click", async () => {
