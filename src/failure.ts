@@ -75,7 +75,7 @@ function describe(code: FailureCode, facts: FailureFacts): string {
  * and the debug sidebar, and a library's error can hold the whole request: headers, body, client secret.
  * Anything in the message that looks like a URL loses its query and its user information.
  */
-export function withoutRequest(error: unknown): Error & { code?: string } {
+function withoutRequest(error: unknown): Error & { code?: string } {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return new Error("unknown error");
   const plain: Error & { code?: string } = new Error(withoutUrlSecrets(error.message));

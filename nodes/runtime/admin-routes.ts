@@ -7,7 +7,7 @@ import type { Handler, Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
 
 /** A handler gives the JSON of its answer; a Failure becomes 400 with code and sentence. */
-export type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
+type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
 
 const LARGEST_BODY_BYTES = 64 * 1024;
 

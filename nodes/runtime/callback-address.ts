@@ -10,7 +10,7 @@ export function callbackRoot({ httpNodeRoot, httpAdminRoot, isNodeRootGuarded }:
 }
 
 /** The base of a credential's callback URL, with no slash at its end. */
-export function callbackBase(settings: KeyringSettings, form: CredentialForm): string {
+function callbackBase(settings: KeyringSettings, form: CredentialForm): string {
   const { publicUrl } = settings;
   const isUnderNodeRoot = callbackRoot(settings) === settings.httpNodeRoot;
   if (form.callbackBaseUrl !== "") return withoutSlash(form.callbackBaseUrl);

@@ -78,7 +78,7 @@ export interface RedNode {
   context(): { flow: Context; global: Context };
 }
 
-export interface Context {
+interface Context {
   get(key: string, store?: string): unknown;
   set(key: string, value: unknown, store: string | undefined, callback: (error?: Error) => void): void;
 }

@@ -45,7 +45,7 @@ export interface CredentialForm {
   readonly tokenType: string;
 }
 
-export type CredentialType = "oauth2" | "basic" | "access_token";
+type CredentialType = "oauth2" | "basic" | "access_token";
 
 export interface NamedValue {
   readonly name: string;

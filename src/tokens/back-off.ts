@@ -19,7 +19,7 @@ export function backOffAfter(failure: Failure, previous: BackOff | undefined, no
 }
 
 /** Whether a failure of this code passes by itself (network, 5xx, 429). */
-export function isTransient({ code }: Failure): boolean {
+function isTransient({ code }: Failure): boolean {
   return code === "provider-unreachable" || code === "provider-failed" || code === "store-unwritable";
 }
 

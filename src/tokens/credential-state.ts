@@ -16,7 +16,7 @@ export interface AuthorizationSummary {
   readonly hasRefreshToken: boolean;
 }
 
-export interface Reason {
+interface Reason {
   readonly code: FailureCode;
   readonly facts: FailureFacts;
 }

@@ -4,8 +4,7 @@ import type { Page } from "playwright-core";
 export async function fillCredential(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
     const input = page.locator(`#node-config-input-${name}`);
-    const isList = await input.evaluate((element) => element.tagName === "SELECT");
-    if (isList) await input.selectOption(value);
+    if ((await input.and(page.locator("select")).count()) > 0) await input.selectOption(value);
     else await input.fill(value);
   }
 }

@@ -17,7 +17,7 @@ export function showCallbackUrl(form: CredentialForm): void {
 }
 
 /** As `callbackUrl` of the runtime computes it. */
-export function callbackUrlOf(form: CredentialForm, { callback }: Setup): string {
+function callbackUrlOf(form: CredentialForm, { callback }: Setup): string {
   const { app, systemApp, provider, server, callbackBaseUrl, editorOrigin } = form;
   const base = callbackBaseUrl !== "" && checkCallbackBase(callbackBaseUrl) === undefined ? callbackBaseUrl : undefined;
   const segment = app === "system" ? systemApp : provider === "other" ? server : provider;

@@ -2,7 +2,7 @@ import type { CredentialForm } from "../../../src/credentials/credential-form.js
 import { readNameValueRows } from "../shared/name-value-rows.js";
 
 /** Fields of the form that are plain inputs; the others are rows, variables and what the form itself keeps. */
-export const TEXT_FIELDS = [
+const TEXT_FIELDS = [
   "name",
   "organization",
   "credentialType",
@@ -30,7 +30,7 @@ export const TEXT_FIELDS = [
 
 export const ROW_FIELDS = ["authorizeParams", "tokenParams", "refreshParams"] as const;
 
-export const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken"] as const;
+const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken"] as const;
 
 export function field(name: string): JQuery {
   return $(`#node-config-input-${name}`);

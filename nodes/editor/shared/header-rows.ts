@@ -1,7 +1,7 @@
 import { t } from "./text.js";
 
 /** A header row as core's http request stores it: a fixed name or value is itself the type. */
-export interface HeaderRow {
+interface HeaderRow {
   keyType: string;
   keyValue: string;
   valueType: string;

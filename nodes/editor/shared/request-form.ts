@@ -19,5 +19,6 @@ export function failureLabel(this: EditorNode, index: number): string {
 /** For a node whose flow file lacks a choice: the form shows what the runtime takes. */
 export function setIfEmpty(name: string, value: string): void {
   const select = $(`#node-input-${name}`);
-  if (select.val() === null) select.val(value);
+  const chosen: unknown = select.val();
+  if (chosen === null) select.val(value);
 }

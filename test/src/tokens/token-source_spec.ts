@@ -56,7 +56,7 @@ function hasCode(code: FailureCode) {
 
 describe("A token source", () => {
   for (const refreshToken of [undefined, null, ""]) {
-    it(`R1 keeps the refresh token where the reply's is ${JSON.stringify(refreshToken) ?? "missing"}`, async () => {
+    it(`R1 keeps the refresh token where the reply's is ${String(refreshToken)}`, async () => {
       const { source, clock, answers, authorize, record } = makeSource();
       await authorize(first);
       clock.ms += 3_600_000;

@@ -37,7 +37,7 @@ describe("A path in a reply", () => {
     ["off", false],
   ];
   for (const [path, value] of paths) {
-    it(`${path} is ${JSON.stringify(value) ?? "not there"}`, () => {
+    it(`${path} is ${value === undefined ? "not there" : JSON.stringify(value)}`, () => {
       assert.deepEqual(readPath(reply, parsePath(path) ?? []), value);
     });
   }
