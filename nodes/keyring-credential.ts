@@ -4,7 +4,6 @@ import type { CredentialState } from "../src/tokens/credential-state.js";
 import { explain } from "./runtime/explain.js";
 import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
-import type { Runtime } from "./runtime/runtime.js";
 import { statusOf } from "./runtime/status-of.js";
 
 /** The config node that owns one credential of any type. */
@@ -27,7 +26,8 @@ export default function (RED: Red): void {
     }
     this.on("close", (_removed, done) => {
       runtime.withdraw(this.id, onState);
-      done();
+      // The process may end after this: what the provider is sending just now must be stored first.
+      void runtime.settled(ids.credentialId).then(done);
     });
   }
 
@@ -38,15 +38,6 @@ export default function (RED: Red): void {
       password: { type: "password" },
       accessToken: { type: "password" },
     },
-  });
-  endWithProcess(RED, runtime);
-}
-
-/** A renewal under way at the end of the process is waited for: what the provider sent is then stored. */
-function endWithProcess(RED: Red, runtime: Runtime): void {
-  RED.events.on("runtime-event", (event) => {
-    if (typeof event === "object" && event !== null && "id" in event && event.id === "runtime-stopping")
-      void runtime.end();
   });
 }
 

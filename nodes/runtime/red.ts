@@ -78,7 +78,7 @@ export interface RedNode {
   context(): { flow: Context; global: Context };
 }
 
-interface Context {
+export interface Context {
   get(key: string, store?: string): unknown;
   set(key: string, value: unknown, store: string | undefined, callback: (error?: Error) => void): void;
 }

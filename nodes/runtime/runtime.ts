@@ -16,7 +16,8 @@ import { Authorizations, type RedeemableCode } from "../../src/oauth/authorizati
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createFormPoster, MOST_REPLY_BYTES } from "../../src/oauth/post-form.js";
 import { redeemCode } from "../../src/oauth/redeem-code.js";
-import { revokeToken, type PostForm } from "../../src/oauth/token-client.js";
+import { revokeTokenSet } from "../../src/oauth/revoke-token-set.js";
+import type { PostForm } from "../../src/oauth/token-client.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import { FileStore } from "../../src/tokens/file-store.js";
 import type { TokenSet } from "../../src/tokens/token-set.js";
@@ -25,7 +26,7 @@ import type { TokenStore } from "../../src/tokens/token-store.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
 import type { Red } from "./red.js";
 
-/** How long the end of the process waits for renewals under way. Node-RED itself waits 15 s. */
+/** How long a closing credential waits for its renewal. Node-RED itself waits 15 s. */
 const LONGEST_END_MS = 10_000;
 
 interface Deployed {
@@ -159,17 +160,15 @@ export class Runtime {
     const sets = (await source?.disconnect()) ?? [];
     if (settings?.type !== "oauth2" || settings.revocationUrl === undefined || sets.length === 0)
       return { isRevoked: false };
-    const tokens = sets.map((set) => set.refreshToken ?? set.accessToken);
-    const results = await Promise.allSettled(tokens.map((token) => revokeToken(settings, token, this.#postForm)));
+    const results = await Promise.allSettled(sets.map((set) => revokeTokenSet(settings, set, this.#postForm)));
     return { isRevoked: results.every(({ status }) => status === "fulfilled") };
   }
 
-  /** Waits for renewals under way, up to 10 s. */
-  async end(): Promise<void> {
-    const settled = Promise.all([...this.#sources.values()].map((source) => source.settled()));
+  /** When no renewal of the credential is under way any more, or after 10 s. */
+  async settled(credentialId: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_END_MS)));
-    await Promise.race([settled, limit]);
+    await Promise.race([this.#sources.get(credentialId)?.settled(), limit]);
     clearTimeout(timer);
   }
 

@@ -15,7 +15,7 @@ export function createTokenClient(settings: OAuthSettings, postForm: PostForm): 
   return {
     async request(url, params) {
       const { headers, body } = authenticateClient(settings, params);
-      const reply = await post(postForm, url, headers, body);
+      const reply = await postToProvider(postForm, url, headers, body);
       try {
         return { ...readTokenReply(reply, settings.deadGrantErrors) };
       } catch (error) {
@@ -27,17 +27,15 @@ export function createTokenClient(settings: OAuthSettings, postForm: PostForm): 
   };
 }
 
-/** RFC 7009: revokes a token. Any 2xx, an empty one too, is success; so is a token that was dead already. */
-export async function revokeToken(settings: OAuthSettings, token: string, postForm: PostForm): Promise<void> {
-  if (settings.revocationUrl === undefined) return;
-  const { headers, body } = authenticateClient(settings, { token });
-  const reply = await post(postForm, settings.revocationUrl, headers, body);
-  if (reply.statusCode >= 300) throw new Failure("token-request-refused", { status: reply.statusCode });
-}
-
 export type { TokenFields };
 
-async function post(postForm: PostForm, url: string, headers: Record<string, string>, body: string): Promise<RawReply> {
+/** The answer, whatever its status. Throws `provider-unreachable` where there is none. */
+export async function postToProvider(
+  postForm: PostForm,
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<RawReply> {
   try {
     return await postForm(url, headers, body);
   } catch (cause) {
@@ -47,7 +45,7 @@ async function post(postForm: PostForm, url: string, headers: Record<string, str
 }
 
 /** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
-function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
+export function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
   const { clientId, clientSecret, clientAuthentication } = settings;
   const headers: Record<string, string> = {
     Accept: "application/json",

@@ -4,6 +4,7 @@ import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
 import { makeTokenSet } from "../oauth/make-token-set.js";
 import type { Grants } from "../oauth/grants.js";
+import { tokenUrlOf } from "../oauth/token-url-of.js";
 import type { TokenFields } from "../oauth/token-client.js";
 import { backOffAfter, type BackOff } from "./back-off.js";
 import type { CredentialState } from "./credential-state.js";
@@ -187,7 +188,7 @@ export class TokenSource {
     const { grants } = this.#tools;
     if (settings.grant === "client_credentials" || set?.refreshToken === undefined)
       return grants.clientCredentials(settings);
-    return grants.refresh(settings, { refreshToken: set.refreshToken, tokenUrl: set.tokenUrl ?? settings.tokenUrl });
+    return grants.refresh(settings, { refreshToken: set.refreshToken, tokenUrl: tokenUrlOf(settings, set) });
   }
 
   /** Final, where the provider said that the grant is dead; else a back-off. */
