@@ -53,6 +53,8 @@ describe("Authorizations in the editor", () => {
     const other = await begin();
     await assert.rejects(authorizations.finish({ state: mine.state, code: "stolen" }, {}), isUnknown);
     await assert.rejects(authorizations.finish({ state: mine.state, code: "stolen" }, other.cookies), isUnknown);
+    const forged = Object.fromEntries(Object.keys(mine.cookies).map((name) => [name, "forged"]));
+    await assert.rejects(authorizations.finish({ state: mine.state, code: "stolen" }, forged), isUnknown);
     assert.equal(redeemed.length, 0);
     assert.equal((await authorizations.finish({ state: mine.state, code: "code" }, mine.cookies)).state, "authorized");
   });

@@ -18,10 +18,10 @@ function makeSource(settings = oauthSettings()) {
   let record: TokenRecord | undefined;
   const store: TokenStore = {
     read: () => Promise.resolve(record),
-    write: (_id, _owner, written) => {
+    write: async (_id, _owner, written) => {
+      await new Promise(setImmediate); // as a disk, slower than a promise
       record = written;
       log.push(`stored ${written.sets[0]?.accessToken ?? "nothing"}`);
-      return Promise.resolve();
     },
     remove: () => {
       record = undefined;
@@ -203,6 +203,14 @@ describe("A token source", () => {
     assert.equal((await source.valid()).accessToken, "access-1");
     await source.use(wider);
     assert.equal((await source.valid()).accessToken, "wider");
+  });
+
+  it("takes nothing that was authorized under another client, even where it has nothing else", async () => {
+    const { source } = makeSource();
+    const other = oauthSettings({ clientId: "another" });
+    await source.accept(makeTokenSet({ access_token: "another's" }, other, START_MS), other, false);
+    assert.equal((await source.use(oauthSettings())).state, "needs-authorizing");
+    assert.equal((await source.use(other)).state, "ready");
   });
 
   it("drops what was authorized and then cancelled", async () => {
