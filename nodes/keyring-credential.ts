@@ -25,8 +25,9 @@ export default function (RED: Red): void {
       runtime.deployUnusable(ids, asFailure(error), onState);
     }
     this.on("close", (_removed, done) => {
-      runtime.withdraw(this.id, onState);
-      // The process may end after this: what the provider is sending just now must be stored first.
+      runtime.withdraw(this.id);
+      // The process may end after this, and nothing tells: what the provider is sending just now must be stored first.
+      // A deploy then waits as long, at most 10 s, and only while a token request runs.
       void runtime.settled(ids.credentialId).then(done);
     });
   }

@@ -28,6 +28,7 @@ export type FailureCode =
   | "store-locked"
   | "store-newer"
   | "store-damaged"
+  | "store-unreadable"
   | "store-unwritable"
   // a request
   | "no-url"

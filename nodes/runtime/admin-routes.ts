@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { Failure } from "../../src/failure.js";
 import { authorize, cancelAuthorization, tellAuthorization } from "./authorize-handlers.js";
+import { summarize } from "../../src/tokens/summarize.js";
 import { callbackRoot } from "./callback-address.js";
 import { explain } from "./explain.js";
 import type { Handler, Red } from "./red.js";
@@ -50,10 +51,12 @@ function listCredentials(_RED: Red, runtime: Runtime) {
 function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);
   const found = runtime.states().find((credential) => credential.id === id);
-  if (found === undefined) return { id, isDeployed: false };
+  const waiting = runtime.candidate(id);
+  const candidate = waiting && { candidate: summarize(waiting) };
+  if (found === undefined) return { id, isDeployed: false, ...candidate };
   const { state } = found;
   const reason = "reason" in state ? { sentence: explain(RED, state.reason) } : {};
-  return { id, isDeployed: true, state, ...reason };
+  return { id, isDeployed: true, state, ...reason, ...candidate };
 }
 
 async function disconnect(_RED: Red, runtime: Runtime, request: Request) {
@@ -76,8 +79,14 @@ const refuseForeign: Handler = (request, response, next) => {
   const site = request.headers["sec-fetch-site"];
   const isOwn = site === undefined || site === "same-origin" || site === "none";
   const isJson = request.is("application/json") !== false || request.method === "DELETE";
-  const isSmall = Number(request.headers["content-length"] ?? 0) <= LARGEST_BODY_BYTES;
+  const isSmall = bodyLength(request) <= LARGEST_BODY_BYTES;
   if (!isOwn || !isJson) response.status(403).json({ code: "foreign-request" });
   else if (!isSmall) response.status(413).json({ code: "body-too-large" });
   else next();
 };
+
+/** Of a body that came without its length (chunked), and that Node-RED has read by now: that of its JSON. */
+function bodyLength(request: Request): number {
+  const body: unknown = request.body;
+  return Number(request.headers["content-length"] ?? JSON.stringify(body ?? "").length);
+}

@@ -2,6 +2,8 @@ import type { Request } from "express";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
 import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import { resolveEnvironment } from "../../src/credentials/resolve-environment.js";
+import { makeSecret } from "../../src/oauth/pkce.js";
 import { Failure } from "../../src/failure.js";
 import { parseUrl } from "../../src/parse-url.js";
 import { summarize } from "../../src/tokens/summarize.js";
@@ -19,8 +21,9 @@ export async function authorize(_RED: Red, runtime: Runtime, request: Request) {
   const { form, settings } = completeForm(runtime, id, request.body);
   if (settings.type !== "oauth2") throw new Failure("credential-incomplete", { field: "credentialType" });
   if (settings.grant === "client_credentials") {
-    const { set, isLive } = await runtime.requestToken(settings);
-    return { outcome: { state: "authorized", authorization: summarize(set), isLive } };
+    const attempt = makeSecret();
+    const { set, isLive } = await runtime.requestToken(settings, attempt);
+    return { attempt, outcome: { state: "authorized", authorization: summarize(set), isLive } };
   }
   const redirectUri = checkedCallbackUrl(runtime, form);
   const attempt = runtime.authorizations.begin(id, settings, redirectUri);
@@ -34,8 +37,9 @@ export function tellAuthorization(RED: Red, runtime: Runtime, request: Request) 
 
 /** The dialog was cancelled: its attempt ends, and what was authorized from it is dropped if nobody deployed it. */
 export async function cancelAuthorization(_RED: Red, runtime: Runtime, request: Request) {
-  runtime.authorizations.cancel(String(request.params.attempt));
-  await runtime.dropCandidate(String(request.params.id));
+  const attempt = String(request.params.attempt);
+  runtime.authorizations.cancel(attempt);
+  await runtime.dropCandidate(String(request.params.id), attempt);
   return {};
 }
 
@@ -45,7 +49,7 @@ function completeForm(
   body: unknown,
 ): { form: CredentialForm; settings: CredentialSettings } {
   const { form: rawForm, secrets: rawSecrets } = asBody(body);
-  const form = parseCredentialForm(rawForm);
+  const form = resolveEnvironment(parseCredentialForm(rawForm), process.env);
   const typed = parseCredentialSecrets(rawSecrets);
   const deployed = runtime.deployedSettings(id);
   const stored = deployed?.type === "oauth2" && !deployed.isSystemApp ? deployed : undefined;

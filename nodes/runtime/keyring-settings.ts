@@ -63,8 +63,9 @@ function readPublicUrl(value: unknown): string | undefined | null {
 
 function readSecrets(secret: unknown, settings: RedSettings): readonly StoreSecret[] {
   const own = isText(secret) ? [{ source: "keyring.secret" as const, secret }] : [];
-  const core = [readSetting(settings, "credentialSecret"), readSetting(settings, "_credentialSecret")].find(isText);
-  return core === undefined ? own : [...own, { source: "credentialSecret" as const, secret: core }];
+  // Not the one that Node-RED makes by itself: it goes when the administrator sets one, and a key file does as well.
+  const core = readSetting(settings, "credentialSecret");
+  return isText(core) ? [...own, { source: "credentialSecret" as const, secret: core }] : own;
 }
 
 /** `settings.get` throws before Node-RED has loaded its settings, as in the test helper. */

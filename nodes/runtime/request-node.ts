@@ -53,15 +53,15 @@ export function showCredentialState(RED: Red, node: RedNode, runtime: Runtime, {
   });
 }
 
-/** The headers of a request: the message's, then the node's rows over them, as core has it; an empty value removes one. */
+/** The headers of a request: `under`, then the node's rows over them, as core has it; an empty value removes one. */
 export function headersOf(
   RED: Red,
   node: RedNode,
-  rows: readonly HeaderRow[],
+  { rows = [], under }: { readonly rows: readonly HeaderRow[] | undefined; readonly under: unknown },
   msg: Message,
 ): Record<string, string | string[]> {
   const headers = new Map<string, [name: string, value: string | string[]]>();
-  for (const [name, value] of Object.entries(asHeaders(msg.headers))) put(headers, name, value);
+  for (const [name, value] of Object.entries(asHeaders(under))) put(headers, name, value);
   for (const row of rows) {
     const name =
       row.keyType === "other" || row.keyType === "msg"

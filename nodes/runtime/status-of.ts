@@ -2,6 +2,7 @@ import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { Red, Status } from "./red.js";
 
 const LOOKS = {
+  loading: { fill: "grey", shape: "ring" },
   ready: { fill: "green", shape: "dot" },
   "needs-authorizing": { fill: "yellow", shape: "ring" },
   failing: { fill: "red", shape: "ring" },

@@ -8,8 +8,11 @@ export function fingerprintOf(settings: OAuthSettings): string {
 
 /** Of all settings that an authorization depends on: whether the form that was authorized is the one that is deployed. */
 export function settingsDigestOf(settings: OAuthSettings): string {
-  const { grant, clientId, clientSecret, scope, authorizationUrl, tokenUrl, authorizeParams, tokenParams } = settings;
-  return digest([grant, clientId, clientSecret, scope, authorizationUrl, tokenUrl, authorizeParams, tokenParams]);
+  const { grant, clientId, clientSecret, clientAuthentication, scope, authorizationUrl, tokenUrl, refreshUrl } =
+    settings;
+  const { authorizeParams, tokenParams, refreshParams } = settings;
+  const client = [grant, clientId, clientSecret, clientAuthentication];
+  return digest([client, scope, authorizationUrl, tokenUrl, refreshUrl, authorizeParams, tokenParams, refreshParams]);
 }
 
 function digest(parts: readonly unknown[]): string {

@@ -1,6 +1,6 @@
 import type { Axios } from "axios";
 import type { Agent } from "undici";
-import type { HeaderFields } from "./headers.js";
+import { getHeader, type HeaderFields } from "./headers.js";
 import { toNetworkFailure } from "./network-failure.js";
 import { undiciAdapter, type WireReply } from "./undici-adapter.js";
 
@@ -58,12 +58,19 @@ async function sendHop(client: Axios, hop: Hop, signal: AbortSignal): Promise<Wi
   const reply = await client.request<WireReply>({
     url: hop.url.href,
     method: hop.method,
-    // `false` keeps axios from adding a form's content type to every POST, PUT and PATCH without one.
-    headers: { "Content-Type": false, ...mutable(hop.headers) },
+    headers: { ...withoutDefaultType(hop.headers), ...mutable(hop.headers) },
     data: hop.body,
     signal,
   });
   return reply.data;
+}
+
+/**
+ * `false` keeps axios from adding a form's content type to every POST, PUT and PATCH without one. Beside another spelling
+ * of the field, such as `content-type`, it would drop that one.
+ */
+function withoutDefaultType(fields: HeaderFields): { "Content-Type"?: false } {
+  return getHeader(fields, "content-type") === undefined ? { "Content-Type": false } : {};
 }
 
 function mutable(fields: HeaderFields): Record<string, string | string[]> {

@@ -25,9 +25,9 @@ interface Attempt {
   readonly settings: OAuthSettings;
   readonly redirectUri: string;
   readonly beganAtMs: number;
-  /** One-time, in the start address. */
-  readonly ticket: string;
-  /** Set when the browser came to the start address. */
+  /** In the start address; taken away when the browser comes there. */
+  ticket?: string;
+  /** From the browser's start to its callback. */
   started?: { readonly state: string; readonly verifier: string; readonly cookieHash: Buffer };
   outcome: AuthorizationOutcome;
 }
@@ -36,9 +36,15 @@ export interface AuthorizationTools {
   readonly grants: Grants;
   readonly clock: Clock;
   /** Makes the token set of a code and keeps it; says whether it is live or waits for a deploy. */
-  readonly redeem: (settings: OAuthSettings, code: RedeemableCode) => Promise<{ set: TokenSet; isLive: boolean }>;
+  readonly redeem: (settings: OAuthSettings, code: RedeemableCode, attempt: string) => Promise<Authorized>;
   /** Told when an attempt ends. */
   readonly onEnd: (attempt: { id: string; credentialId: string; outcome: AuthorizationOutcome }) => void;
+}
+
+/** A token set that was kept: live, or waiting for a deploy. */
+export interface Authorized {
+  readonly set: TokenSet;
+  readonly isLive: boolean;
 }
 
 export interface RedeemableCode {
@@ -60,24 +66,26 @@ export class Authorizations {
   /** A new attempt: its id for the dialog, and the one-time ticket of its start address. */
   begin(credentialId: string, settings: OAuthSettings, redirectUri: string): { id: string; ticket: string } {
     this.#forgetOld();
+    const ticket = makeSecret();
     const attempt: Attempt = {
       id: makeSecret().slice(0, 16),
       credentialId,
       settings,
       redirectUri,
       beganAtMs: this.#tools.clock.nowMs(),
-      ticket: makeSecret(),
+      ticket,
       outcome: { state: "waiting" },
     };
     this.#attempts.set(attempt.id, attempt);
-    return { id: attempt.id, ticket: attempt.ticket };
+    return { id: attempt.id, ticket };
   }
 
   /** Spends a ticket: where the browser goes, and the cookie that binds it to the callback. Throws `authorization-unknown`. */
   async start(
     ticket: string,
   ): Promise<{ location: string; cookie: { name: string; value: string; callbackUrl: URL } }> {
-    const attempt = this.#find((candidate) => candidate.ticket === ticket && candidate.started === undefined);
+    const attempt = this.#find((candidate) => candidate.ticket === ticket);
+    delete attempt.ticket;
     const state = makeSecret();
     const verifier = makeSecret();
     const cookie = makeSecret();
@@ -121,7 +129,7 @@ export class Authorizations {
     try {
       const code = checkCallback(query, attempt.settings);
       const { redirectUri, settings } = attempt;
-      const { set, isLive } = await this.#tools.redeem(settings, { code, redirectUri, verifier, query });
+      const { set, isLive } = await this.#tools.redeem(settings, { code, redirectUri, verifier, query }, attempt.id);
       return { state: "authorized", authorization: summarize(set), isLive };
     } catch (error) {
       const failure =

@@ -20,7 +20,12 @@ export function backOffAfter(failure: Failure, previous: BackOff | undefined, no
 
 /** Whether a failure of this code passes by itself (network, 5xx, 429). */
 function isTransient({ code }: Failure): boolean {
-  return code === "provider-unreachable" || code === "provider-failed" || code === "store-unwritable";
+  return (
+    code === "provider-unreachable" ||
+    code === "provider-failed" ||
+    code === "store-unwritable" ||
+    code === "store-unreadable"
+  );
 }
 
 function waitMs(failure: Failure, attempts: number): number {

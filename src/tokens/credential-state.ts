@@ -2,6 +2,7 @@ import type { FailureCode, FailureFacts } from "../failure.js";
 
 /** What a credential can do now. Status, dialog, picker and log all say this one thing. */
 export type CredentialState =
+  | { readonly state: "loading" }
   | { readonly state: "ready"; readonly authorization?: AuthorizationSummary }
   | { readonly state: "needs-authorizing"; readonly reason?: Reason }
   | { readonly state: "failing"; readonly reason: Reason; readonly authorization?: AuthorizationSummary }

@@ -31,7 +31,7 @@ export class FileStore implements TokenStore {
     } catch (cause) {
       throw cause instanceof Failure
         ? cause
-        : new Failure("store-damaged", { record: codeOf(cause) ?? "file" }, { cause });
+        : new Failure("store-unreadable", { reason: codeOf(cause) ?? "unknown" }, { cause });
     }
     return database.data ?? undefined;
   }
@@ -44,6 +44,10 @@ export class FileStore implements TokenStore {
 
   async remove(credentialId: string, owner: Owner): Promise<void> {
     await asUnwritable((await this.#file(credentialId, owner)).remove());
+  }
+
+  async setAside(credentialId: string, owner: Owner): Promise<void> {
+    await asUnwritable((await this.#file(credentialId, owner)).setAside());
   }
 
   async #database(credentialId: string, owner: Owner) {

@@ -37,9 +37,11 @@ function parseFacts(value: unknown): Record<string, string> {
 }
 
 function parseCandidate(value: unknown): TokenRecord["candidate"] {
-  if (!isObject(value) || typeof value.settingsDigest !== "string") return undefined;
+  if (!isObject(value)) return undefined;
+  const { attempt, settingsDigest } = value;
   const set = parseTokenSet(value.set);
-  return set && { settingsDigest: value.settingsDigest, set };
+  if (typeof attempt !== "string" || typeof settingsDigest !== "string" || set === undefined) return undefined;
+  return { attempt, settingsDigest, set };
 }
 
 function parseRefused(value: unknown): TokenRecord["refused"] {

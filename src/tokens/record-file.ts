@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import type { Adapter } from "lowdb";
 import { Failure } from "../failure.js";
 import { isSystemError, writeDurably } from "./durable-file.js";
@@ -29,6 +29,11 @@ export class RecordFile<Content> implements Adapter<Content | null> {
   /** lowdb leaves out a write of null; `remove` is for that. */
   async write(content: Content | null): Promise<void> {
     await writeDurably(this.#path, `${JSON.stringify(sealRecord(this.#storeKey, this.#name, content))}\n`);
+  }
+
+  /** Puts the file beside itself, under a name that nobody reads. */
+  async setAside(): Promise<void> {
+    await rename(this.#path, `${this.#path}.damaged`);
   }
 
   async remove(): Promise<void> {

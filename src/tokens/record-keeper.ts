@@ -1,3 +1,4 @@
+import { Failure } from "../failure.js";
 import type { TokenRecord, TokenSet } from "./token-set.js";
 import type { Owner, TokenStore } from "./token-store.js";
 
@@ -6,7 +7,7 @@ const MOST_SETS = 5;
 
 /**
  * One owner's record in memory and in the store. Changes are made one after another on the newest record; memory has
- * them first, so that a disk that can't be written loses nothing: the next change writes all of it.
+ * them first, so that a store that can't be written loses nothing while the process lives: `writeAgain` tries.
  */
 export class RecordKeeper {
   readonly #store: TokenStore;
@@ -15,6 +16,7 @@ export class RecordKeeper {
   #record: TokenRecord = { sets: [] };
   #loading: Promise<void> | undefined;
   #isLoaded = false;
+  #unwritten: Failure | undefined;
   #lastChange: Promise<void> = Promise.resolve();
 
   constructor(store: TokenStore, credentialId: string, owner: Owner) {
@@ -26,6 +28,15 @@ export class RecordKeeper {
   /** As last loaded or changed. Empty before the first `load`. */
   get record(): TokenRecord {
     return this.#record;
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Why the newest record is in memory only; undefined where it is stored. */
+  get unwritten(): Failure | undefined {
+    return this.#unwritten;
   }
 
   /** Reads the record, once. Throws as the store does; then the next call tries again. */
@@ -47,8 +58,18 @@ export class RecordKeeper {
   }
 
   async setCandidate(candidate: TokenRecord["candidate"]): Promise<void> {
-    if (candidate === undefined && this.#record.candidate === undefined) return;
     await this.#change(({ sets, refused }) => ({ sets, ...(candidate && { candidate }), ...(refused && { refused }) }));
+  }
+
+  /** Puts `next` in the place of `set`, live or candidate; nothing where `set` is there no more. */
+  async replace(set: TokenSet, next: TokenSet): Promise<void> {
+    const { sets, candidate } = this.#record;
+    if (!sets.includes(set) && candidate?.set !== set) return;
+    await this.#change((record) => ({
+      ...record,
+      sets: record.sets.map((known) => (known === set ? next : known)),
+      ...(record.candidate?.set === set && { candidate: { ...record.candidate, set: next } }),
+    }));
   }
 
   /** Notes that the provider declared the grant dead; the set stays, for whoever wants to look into it. */
@@ -60,8 +81,13 @@ export class RecordKeeper {
   async clear(): Promise<readonly TokenSet[]> {
     const { sets, candidate } = this.#record;
     this.#record = { sets: [] };
-    await this.#afterOthers(() => this.#store.remove(this.#credentialId, this.#owner));
+    await this.#inOrder(() => this.#store.remove(this.#credentialId, this.#owner));
     return candidate ? [...sets, candidate.set] : sets;
+  }
+
+  /** Writes what is in memory only, if anything is. Throws `store-unwritable` where it still can't. */
+  async writeAgain(): Promise<void> {
+    if (this.#unwritten) await this.#change((record) => record);
   }
 
   async #read(): Promise<void> {
@@ -71,11 +97,19 @@ export class RecordKeeper {
 
   async #change(change: (record: TokenRecord) => TokenRecord): Promise<void> {
     this.#record = change(this.#record);
-    await this.#afterOthers(() => this.#store.write(this.#credentialId, this.#owner, this.#record));
+    await this.#inOrder(() => this.#store.write(this.#credentialId, this.#owner, this.#record));
   }
 
-  #afterOthers(write: () => Promise<void>): Promise<void> {
-    const mine = this.#lastChange.then(write);
+  #inOrder(write: () => Promise<void>): Promise<void> {
+    const mine = this.#lastChange.then(write).then(
+      () => {
+        this.#unwritten = undefined;
+      },
+      (error: unknown) => {
+        this.#unwritten = error instanceof Failure ? error : new Failure("store-unwritable", {}, { cause: error });
+        throw this.#unwritten;
+      },
+    );
     this.#lastChange = mine.catch(() => undefined);
     return mine;
   }

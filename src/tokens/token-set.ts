@@ -24,7 +24,7 @@ export interface TokenRecord {
   /** Live sets, newest first: at most one a fingerprint, so that an undone change finds its own again. */
   readonly sets: readonly TokenSet[];
   /** Authorized from a form that is not deployed yet; becomes live when a deploy matches it. */
-  readonly candidate?: { readonly settingsDigest: string; readonly set: TokenSet };
+  readonly candidate?: { readonly attempt: string; readonly settingsDigest: string; readonly set: TokenSet };
   /** Final: the provider said that the grant is dead. Names the fingerprint, so that other settings are not barred. */
   readonly refused?: { readonly fingerprint: string; readonly reason: string; readonly atMs: number };
 }

@@ -1,21 +1,20 @@
 import type { Clock } from "../clock.js";
 import type { OAuthSettings } from "../credentials/credential-settings.js";
-import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
+import { fingerprintOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
-import { makeTokenSet } from "../oauth/make-token-set.js";
 import type { Grants } from "../oauth/grants.js";
-import { tokenUrlOf } from "../oauth/token-url-of.js";
+import { makeTokenSet } from "../oauth/make-token-set.js";
 import type { TokenFields } from "../oauth/token-client.js";
+import { tokenUrlOf } from "../oauth/token-url-of.js";
 import { backOffAfter, type BackOff } from "./back-off.js";
 import type { CredentialState } from "./credential-state.js";
-import { RecordKeeper } from "./record-keeper.js";
-import { summarize } from "./summarize.js";
+import type { CredentialTokens } from "./credential-tokens.js";
+import { stateOf } from "./state-of.js";
 import { isFresh, isValid } from "./token-lifetime.js";
 import type { TokenSet } from "./token-set.js";
-import { SHARED, type TokenStore } from "./token-store.js";
 
 export interface TokenSourceTools {
-  readonly store: TokenStore;
+  readonly tokens: CredentialTokens;
   readonly grants: Grants;
   readonly clock: Clock;
   /** A refused token younger than this is not renewed, so that an API that always says 401 can't wear the grant out. */
@@ -25,44 +24,45 @@ export interface TokenSourceTools {
 }
 
 /**
- * The one place that a credential's token comes from, for all nodes, flows and deploys of a runtime: callers that come
- * together share one renewal, and a new token set is stored before anybody gets it.
+ * Where the tokens of one deployed credential come from. It gives only sets of its own settings, which may differ from
+ * another deploy's. Callers that come together share one renewal, and a new set is stored before anybody gets it.
  */
 export class TokenSource {
+  readonly #settings: OAuthSettings;
+  readonly #fingerprint: string;
   readonly #tools: TokenSourceTools;
-  readonly #keeper: RecordKeeper;
-  readonly #renewals = new Map<string, Promise<TokenSet>>();
-  #settings: OAuthSettings;
-  #fingerprint: string;
+  readonly #unwatch: () => void;
+  #isPrepared = false;
+  #loadFailure: Failure | undefined;
   #backOff: BackOff | undefined;
-  #disconnects = 0;
   #lastState = "";
 
   constructor(settings: OAuthSettings, tools: TokenSourceTools) {
-    this.#tools = tools;
     this.#settings = settings;
     this.#fingerprint = fingerprintOf(settings);
-    this.#keeper = new RecordKeeper(tools.store, settings.id, SHARED);
+    this.#tools = tools;
+    this.#unwatch = tools.tokens.watch(() => {
+      this.#backOff = undefined;
+      this.#tellState();
+    });
   }
 
-  /** Takes the settings of a new deploy: loads the record, and lets a set live that was authorized from this very form. */
-  async use(settings: OAuthSettings): Promise<CredentialState> {
-    if (settingsDigestOf(settings) !== settingsDigestOf(this.#settings)) this.#backOff = undefined;
-    this.#settings = settings;
-    this.#fingerprint = fingerprintOf(settings);
-    const digest = settingsDigestOf(settings);
-    await this.#keeper.load();
-    const { candidate } = this.#keeper.record;
-    const isDeployed = candidate?.settingsDigest === digest;
-    const isOnlyOne = candidate?.set.fingerprint === this.#fingerprint && this.#set() === undefined;
-    if (candidate && (isDeployed || isOnlyOne)) await this.#keeper.promote(candidate.set);
-    return this.#tellState();
+  /** Loads the record and tells the state; what goes wrong is the state. */
+  async start(): Promise<void> {
+    await this.#prepare().catch(() => undefined);
+    this.#tellState();
+  }
+
+  /** Ends the telling; messages under way still get their tokens. */
+  close(): void {
+    this.#unwatch();
   }
 
   /** The token set if it can be used at once: a map look-up, no promise. */
   fresh(): TokenSet | undefined {
     const set = this.#set();
-    return set && isFresh(set, this.#tools.clock.nowMs()) ? set : undefined;
+    const isStored = this.#tools.tokens.keeper.unwritten === undefined;
+    return set && isStored && isFresh(set, this.#tools.clock.nowMs()) ? set : undefined;
   }
 
   /**
@@ -70,11 +70,12 @@ export class TokenSource {
    * `needs-authorizing`, or `renewal-failed` with the reason, at once while a back-off lasts.
    */
   async valid(): Promise<TokenSet> {
-    await this.#keeper.load();
-    const fresh = this.fresh();
-    if (fresh) return fresh;
+    await this.#prepare();
+    await this.#writeAgain();
+    const nowMs = this.#tools.clock.nowMs();
     const set = this.#set();
-    if (!set || !isValid(set, this.#tools.clock.nowMs())) return this.#renew();
+    if (set && isFresh(set, nowMs)) return set;
+    if (!set || !isValid(set, nowMs)) return this.#renew();
     this.#renew().catch(() => undefined); // the state tells; this message has a valid token
     return set;
   }
@@ -91,136 +92,148 @@ export class TokenSource {
     return this.#renew();
   }
 
-  /** Keeps what an authorization gave: live where `settings` are the deployed ones, beside the live set where not. */
-  async accept(set: TokenSet, settings: OAuthSettings, isDeployed: boolean): Promise<void> {
-    await this.#keeper.load();
-    const settingsDigest = settingsDigestOf(settings);
-    if (isDeployed) await this.#keeper.promote(set);
-    else await this.#keeper.setCandidate({ settingsDigest, set });
-    this.#backOff = undefined;
-    this.#tellState();
-  }
-
-  /** Drops what was authorized from a form that nobody deployed. */
-  async dropCandidate(): Promise<void> {
-    await this.#keeper.load();
-    await this.#keeper.setCandidate(undefined);
-  }
-
-  /** Removes every token set of the credential and gives those it had, to be revoked. */
-  async disconnect(): Promise<readonly TokenSet[]> {
-    await this.#keeper.load();
-    this.#disconnects += 1;
-    const sets = await this.#keeper.clear();
-    this.#backOff = undefined;
-    this.#tellState();
-    return sets;
-  }
-
-  /** Asks the provider for a token now, as Authorize does for Client Credentials. */
-  async renewNow(): Promise<TokenSet> {
-    await this.#keeper.load();
-    this.#backOff = undefined;
-    return this.#renew();
-  }
-
-  /** The live set's captured facts, for URLs. */
-  facts(): Readonly<Record<string, string>> {
-    return this.#set()?.facts ?? {};
-  }
-
   state(): CredentialState {
+    const { keeper } = this.#tools.tokens;
     const set = this.#set();
-    const authorization = set && { authorization: summarize(set) };
-    if (this.#backOff) return { state: "failing", reason: this.#backOff.failure, ...authorization };
-    const { refused } = this.#keeper.record;
-    if (refused?.fingerprint === this.#fingerprint) {
-      return { state: "needs-authorizing", reason: { code: "grant-refused", facts: { reason: refused.reason } } };
-    }
-    const isReady = set !== undefined || this.#settings.grant === "client_credentials";
-    return isReady ? { state: "ready", ...authorization } : { state: "needs-authorizing" };
+    const nowMs = this.#tools.clock.nowMs();
+    return stateOf({
+      set,
+      isLoaded: keeper.isLoaded,
+      isUsable: this.#canRenew(set) || (set !== undefined && isValid(set, nowMs)),
+      refused: this.#refusal(),
+      trouble: this.#loadFailure ?? keeper.unwritten ?? this.#backOff?.failure,
+    });
   }
 
-  /** Resolves when every renewal that runs has ended and is stored. */
-  async settled(): Promise<void> {
-    await Promise.allSettled([...this.#renewals.values()]);
+  /** The first good load also lets a set live that was authorized from the form that is now deployed. */
+  async #prepare(): Promise<void> {
+    if (this.#isPrepared) return;
+    try {
+      await this.#tools.tokens.keeper.load();
+    } catch (error) {
+      this.#loadFailure = asFailure(error);
+      this.#tellState();
+      throw this.#loadFailure;
+    }
+    this.#loadFailure = undefined;
+    this.#isPrepared = true;
+    await this.#tools.tokens.promoteCandidate(this.#settings).catch(() => undefined); // `unwritten` tells
+    this.#tellState();
+  }
+
+  /** A set that is in memory only goes on being used; the store is tried again after each back-off. */
+  async #writeAgain(): Promise<void> {
+    const { keeper } = this.#tools.tokens;
+    const nowMs = this.#tools.clock.nowMs();
+    if (keeper.unwritten === undefined || (this.#backOff && nowMs < this.#backOff.untilMs)) return;
+    try {
+      await keeper.writeAgain();
+      this.#backOff = undefined;
+    } catch (error) {
+      this.#backOff = backOffAfter(asFailure(error), this.#backOff, nowMs);
+    }
+    this.#tellState();
   }
 
   #set(): TokenSet | undefined {
-    return this.#keeper.record.sets.find((set) => set.fingerprint === this.#fingerprint);
+    return this.#tools.tokens.setOf(this.#fingerprint);
   }
 
   #canRenew(set: TokenSet | undefined): boolean {
     return this.#settings.grant === "client_credentials" || set?.refreshToken !== undefined;
   }
 
-  #renew(): Promise<TokenSet> {
-    const running = this.#renewals.get(this.#fingerprint);
-    if (running) return running;
-    const fingerprint = this.#fingerprint;
-    const renewal = this.#renewOnce().finally(() => this.#renewals.delete(fingerprint));
-    this.#renewals.set(fingerprint, renewal);
-    return renewal;
+  /** One renewal at a time for a refresh token; one that another deploy began is waited for, and its outcome is its own. */
+  async #renew(): Promise<TokenSet> {
+    const { renewals } = this.#tools.tokens;
+    const running = renewals.get(this.#fingerprint);
+    if (running?.by === this) return running.outcome;
+    if (running) {
+      await running.outcome.catch(() => undefined);
+      return this.fresh() ?? this.#renew();
+    }
+    const outcome = this.#renewOnce().finally(() => renewals.delete(this.#fingerprint));
+    renewals.set(this.#fingerprint, { by: this, outcome });
+    return outcome;
   }
 
   async #renewOnce(): Promise<TokenSet> {
-    const settings = this.#settings;
+    const { tokens, clock } = this.#tools;
     const set = this.#set();
-    const nowMs = this.#tools.clock.nowMs();
-    if (!this.#canRenew(set) || this.#isRefused()) throw new Failure("needs-authorizing", { name: settings.name });
-    if (this.#backOff && nowMs < this.#backOff.untilMs) throw renewalFailed(settings, this.#backOff.failure);
-    const disconnects = this.#disconnects;
+    if (!this.#canRenew(set) || this.#refusal() !== undefined) throw this.#needsAuthorizing();
+    if (this.#backOff && clock.nowMs() < this.#backOff.untilMs) throw this.#renewalFailed(this.#backOff.failure);
+    const { authorizations } = tokens;
+    const isOvertaken = () => authorizations !== tokens.authorizations;
     try {
-      const fields = await this.#request(settings, set);
-      if (disconnects !== this.#disconnects) throw new Failure("grant-refused", { error: "disconnected" });
-      const renewed = makeTokenSet(fields, settings, this.#tools.clock.nowMs(), set);
-      await this.#keeper.promote(renewed);
-      this.#backOff = undefined;
-      return renewed;
+      const fields = await this.#request(set);
+      if (isOvertaken()) return this.#newest();
+      return await this.#keep(makeTokenSet(fields, this.#settings, clock.nowMs(), set));
     } catch (error) {
-      throw await this.#afterFailure(settings, error);
+      if (isOvertaken()) return this.#newest();
+      throw await this.#afterFailure(asFailure(error));
     } finally {
       this.#tellState();
     }
   }
 
-  #request(settings: OAuthSettings, set: TokenSet | undefined): Promise<TokenFields> {
+  #request(set: TokenSet | undefined): Promise<TokenFields> {
     const { grants } = this.#tools;
+    const settings = this.#settings;
     if (settings.grant === "client_credentials" || set?.refreshToken === undefined)
       return grants.clientCredentials(settings);
     return grants.refresh(settings, { refreshToken: set.refreshToken, tokenUrl: tokenUrlOf(settings, set) });
   }
 
+  /** Stored before anybody gets it; where the store can't be written it is kept in memory and `unwritten` tells. */
+  async #keep(set: TokenSet): Promise<TokenSet> {
+    this.#backOff = undefined;
+    await this.#tools.tokens.keeper.promote(set).catch(() => undefined);
+    return set;
+  }
+
+  /** Somebody authorized or disconnected while the renewal ran: what they left counts. */
+  #newest(): TokenSet {
+    const set = this.#set();
+    if (set && isValid(set, this.#tools.clock.nowMs())) return set;
+    throw this.#needsAuthorizing();
+  }
+
   /** Final, where the provider said that the grant is dead; else a back-off. */
-  async #afterFailure(settings: OAuthSettings, error: unknown): Promise<Failure> {
+  async #afterFailure(failure: Failure): Promise<Failure> {
+    if (failure.code === "needs-authorizing") return failure;
     const nowMs = this.#tools.clock.nowMs();
-    const failure = error instanceof Failure ? error : new Failure("renewal-failed", {}, { cause: error });
-    if (failure.code === "grant-refused" && settings.grant === "authorization_code") {
+    if (failure.code === "grant-refused" && this.#settings.grant === "authorization_code") {
       const reason = String(failure.facts.error ?? "invalid_grant");
-      await this.#keeper.refuse({ fingerprint: fingerprintOf(settings), reason, atMs: nowMs });
-      return new Failure("needs-authorizing", { name: settings.name, reason }, { cause: failure });
+      const refused = { fingerprint: this.#fingerprint, reason, atMs: nowMs };
+      await this.#tools.tokens.keeper.refuse(refused).catch(() => undefined);
+      return this.#needsAuthorizing(failure);
     }
     this.#backOff = backOffAfter(failure, this.#backOff, nowMs);
-    return renewalFailed(settings, failure);
+    return this.#renewalFailed(failure);
   }
 
-  #isRefused(): boolean {
-    return this.#keeper.record.refused?.fingerprint === this.#fingerprint;
+  #refusal(): { readonly reason: string } | undefined {
+    const { refused } = this.#tools.tokens.keeper.record;
+    return refused?.fingerprint === this.#fingerprint ? refused : undefined;
   }
 
-  #tellState(): CredentialState {
+  #needsAuthorizing(cause?: Failure): Failure {
+    this.#tellState();
+    return new Failure("needs-authorizing", { name: this.#settings.name }, cause && { cause });
+  }
+
+  #renewalFailed(cause: Failure): Failure {
+    return new Failure("renewal-failed", { name: this.#settings.name, reason: cause.code }, { cause });
+  }
+
+  #tellState(): void {
     const state = this.state();
     const text = JSON.stringify(state);
     if (text !== this.#lastState) this.#tools.onState(state);
     this.#lastState = text;
-    return state;
   }
 }
 
-function renewalFailed(settings: OAuthSettings, failure: Failure): Failure {
-  return new Failure(
-    "renewal-failed",
-    { ...failure.facts, name: settings.name, reason: failure.code },
-    { cause: failure },
-  );
+function asFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
 }

@@ -20,7 +20,7 @@ function isListed(credential: EditorNode): boolean {
 
 /** The live state is the config node's status: see nodes/runtime/status-of.ts. */
 function isUsable({ status }: EditorNode): boolean {
-  return status?.fill === undefined || status.fill === "green" || status.fill === "red";
+  return status?.fill !== "yellow";
 }
 
 function currentChoice(): unknown {

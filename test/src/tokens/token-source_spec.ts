@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { Failure, type FailureCode } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import type { Grants } from "../../../src/oauth/grants.js";
+import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
 import type { CredentialState } from "../../../src/tokens/credential-state.js";
 import type { TokenRecord } from "../../../src/tokens/token-set.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
-import type { TokenStore } from "../../../src/tokens/token-store.js";
+import { SHARED, type TokenStore } from "../../../src/tokens/token-store.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
 
 const START_MS = 1_700_000_000_000;
@@ -16,13 +17,16 @@ function makeSource(settings = oauthSettings()) {
   const log: string[] = [];
   const states: CredentialState[] = [];
   let record: TokenRecord | undefined;
+  const disk = { isFull: false };
   const store: TokenStore = {
     read: () => Promise.resolve(record),
     write: async (_id, _owner, written) => {
       await new Promise(setImmediate); // as a disk, slower than a promise
+      if (disk.isFull) throw new Failure("store-unwritable", { reason: "ENOSPC" });
       record = written;
       log.push(`stored ${written.sets[0]?.accessToken ?? "nothing"}`);
     },
+    setAside: () => Promise.resolve(),
     remove: () => {
       record = undefined;
       return Promise.resolve();
@@ -31,9 +35,22 @@ function makeSource(settings = oauthSettings()) {
   const answers: (object | Failure)[] = [];
   const ask = (what: string) => {
     log.push(what);
-    const answer = answers.shift();
-    if (answer === undefined) return Promise.reject(new Error("nobody expected this request"));
-    return answer instanceof Failure ? Promise.reject(answer) : Promise.resolve({ ...answer });
+    const answer = answers.shift() ?? new Error("nobody expected this request");
+    return gate.open.then(() => {
+      if (answer instanceof Error) throw answer;
+      return { ...answer };
+    });
+  };
+  const gate = { open: Promise.resolve(), release: (): void => undefined };
+  const hold = () => {
+    gate.open = new Promise((resolve) => {
+      gate.release = () => {
+        resolve();
+      };
+    });
+  };
+  const release = () => {
+    gate.release();
   };
   const grants: Grants = {
     authorizationUrl: () => Promise.resolve(""),
@@ -41,11 +58,35 @@ function makeSource(settings = oauthSettings()) {
     clientCredentials: () => ask("client credentials"),
     refresh: (_settings, { refreshToken }) => ask(`refresh ${refreshToken}`),
   };
-  const tools = { store, grants, clock, refusalAgeMs: 30_000, onState: (state: CredentialState) => states.push(state) };
-  const source = new TokenSource(settings, tools);
-  const authorize = (fields: object) => source.accept(makeTokenSet({ ...fields }, settings, clock.ms), settings, true);
-  const again = () => new TokenSource(settings, tools);
-  return { source, clock, log, states, answers, authorize, again, record: () => record };
+  const restart = () => new CredentialTokens(store, settings.id, SHARED);
+  const tokens = restart();
+  const deploy = (deployed = settings, of = tokens) => {
+    const onState = (state: CredentialState) => states.push(state);
+    return new TokenSource(deployed, { tokens: of, grants, clock, refusalAgeMs: 30_000, onState });
+  };
+  const authorize = (fields: object) =>
+    tokens.accept(makeTokenSet({ ...fields }, settings, clock.ms), settings, undefined);
+  return {
+    source: deploy(),
+    tokens,
+    deploy,
+    restart,
+    clock,
+    log,
+    states,
+    answers,
+    authorize,
+    disk,
+    hold,
+    release,
+    record: () => record,
+  };
+}
+
+/** The state after a deploy. */
+async function started(source: TokenSource): Promise<string> {
+  await source.start();
+  return source.state().state;
 }
 
 const first = { access_token: "access-1", refresh_token: "refresh-1", expires_in: 3600 };
@@ -87,22 +128,22 @@ describe("A token source", () => {
   });
 
   it("gives a token that is due while its renewal runs, and the new one after it", async () => {
-    const { source, clock, answers, authorize } = makeSource();
+    const { source, tokens, clock, answers, authorize } = makeSource();
     await authorize(first);
     clock.ms += 3_600_000 - 30_000;
     answers.push({ access_token: "access-2", expires_in: 3600 });
     assert.equal((await source.valid()).accessToken, "access-1");
-    await source.settled();
+    await tokens.settled();
     assert.equal((await source.valid()).accessToken, "access-2");
   });
 
   it("goes on with a valid token while the provider is down", async () => {
-    const { source, clock, answers, authorize, states } = makeSource();
+    const { source, tokens, clock, answers, authorize, states } = makeSource();
     await authorize(first);
     clock.ms += 3_600_000 - 30_000;
     answers.push(new Failure("provider-unreachable", { host: "provider.example" }));
     assert.equal((await source.valid()).accessToken, "access-1");
-    await source.settled();
+    await tokens.settled();
     assert.equal(states.at(-1)?.state, "failing");
     assert.equal((await source.valid()).accessToken, "access-1");
   });
@@ -170,65 +211,154 @@ describe("A token source", () => {
   });
 
   it("finds its token set again after a restart", async () => {
-    const { authorize, again } = makeSource();
+    const { authorize, deploy, restart } = makeSource();
     await authorize(first);
-    const restarted = again();
-    assert.equal((await restarted.use(oauthSettings())).state, "ready");
+    const restarted = deploy(oauthSettings(), restart());
+    assert.equal(await started(restarted), "ready");
     assert.equal(restarted.fresh()?.accessToken, "access-1");
   });
 
   it("R22 neither uses nor loses a token set under another client id, and uses it again after the undo", async () => {
-    const { source, authorize } = makeSource();
+    const { deploy, authorize } = makeSource();
     await authorize(first);
-    assert.equal((await source.use(oauthSettings({ clientId: "another" }))).state, "needs-authorizing");
-    await assert.rejects(source.valid(), hasCode("needs-authorizing"));
-    assert.equal((await source.use(oauthSettings())).state, "ready");
-    assert.equal((await source.valid()).accessToken, "access-1");
+    const changed = deploy(oauthSettings({ clientId: "another" }));
+    assert.equal(await started(changed), "needs-authorizing");
+    await assert.rejects(changed.valid(), hasCode("needs-authorizing"));
+    const undone = deploy();
+    assert.equal(await started(undone), "ready");
+    assert.equal((await undone.valid()).accessToken, "access-1");
   });
 
   it("R22 keeps its token set under a new secret and a new scope", async () => {
-    const { source, authorize } = makeSource();
+    const { deploy, authorize } = makeSource();
     await authorize(first);
-    const state = await source.use(oauthSettings({ clientSecret: "another secret", scope: "more" }));
-    assert.equal(state.state, "ready");
+    assert.equal(await started(deploy(oauthSettings({ clientSecret: "another secret", scope: "more" }))), "ready");
+  });
+
+  it("never gives one deploy's token to another with a different provider", async () => {
+    const { source, tokens, deploy, authorize, clock } = makeSource();
+    await authorize(first);
+    const other = oauthSettings({ tokenUrl: "https://other.example/token" });
+    await tokens.accept(makeTokenSet({ access_token: "other's" }, other, clock.ms), other, undefined);
+    assert.equal((await deploy(other).valid()).accessToken, "other's");
+    assert.equal((await source.valid()).accessToken, "access-1");
+    assert.equal(source.fresh()?.accessToken, "access-1");
   });
 
   it("keeps what was authorized before the deploy beside the live set, until a deploy matches it", async () => {
-    const { source, authorize } = makeSource();
+    const { source, tokens, deploy, authorize } = makeSource();
     await authorize(first);
     const wider = oauthSettings({ scope: "contacts deals" });
-    await source.accept(makeTokenSet({ access_token: "wider" }, wider, START_MS), wider, false);
+    await tokens.accept(makeTokenSet({ access_token: "wider" }, wider, START_MS), wider, "attempt");
     assert.equal((await source.valid()).accessToken, "access-1");
-    await source.use(oauthSettings());
-    assert.equal((await source.valid()).accessToken, "access-1");
-    await source.use(wider);
-    assert.equal((await source.valid()).accessToken, "wider");
+    assert.equal((await deploy().valid()).accessToken, "access-1");
+    assert.equal((await deploy(wider).valid()).accessToken, "wider");
   });
 
   it("takes nothing that was authorized under another client, even where it has nothing else", async () => {
-    const { source } = makeSource();
+    const { tokens, deploy } = makeSource();
     const other = oauthSettings({ clientId: "another" });
-    await source.accept(makeTokenSet({ access_token: "another's" }, other, START_MS), other, false);
-    assert.equal((await source.use(oauthSettings())).state, "needs-authorizing");
-    assert.equal((await source.use(other)).state, "ready");
+    await tokens.accept(makeTokenSet({ access_token: "another's" }, other, START_MS), other, "attempt");
+    assert.equal(await started(deploy()), "needs-authorizing");
+    assert.equal(await started(deploy(other)), "ready");
   });
 
-  it("drops what was authorized and then cancelled", async () => {
-    const { source } = makeSource();
+  it("drops what an attempt authorized and then cancelled, and not what another one did", async () => {
+    const { tokens, deploy } = makeSource();
     const settings = oauthSettings();
-    await source.accept(makeTokenSet({ access_token: "never deployed" }, settings, START_MS), settings, false);
-    await source.dropCandidate();
-    assert.equal((await source.use(settings)).state, "needs-authorizing");
+    await tokens.accept(makeTokenSet({ access_token: "a" }, settings, START_MS), settings, "kept");
+    await tokens.dropCandidate("cancelled");
+    assert.equal(tokens.keeper.record.candidate?.attempt, "kept");
+    await tokens.dropCandidate("kept");
+    assert.equal(await started(deploy()), "needs-authorizing");
   });
 
   it("R28 does not bring back by a renewal what was disconnected meanwhile", async () => {
-    const { source, clock, answers, authorize, record } = makeSource();
+    const { source, tokens, clock, answers, authorize, record } = makeSource();
     await authorize(first);
     clock.ms += 3_600_000;
     answers.push({ access_token: "access-2", expires_in: 3600 });
     const waiting = source.valid();
-    await source.disconnect();
-    await assert.rejects(waiting, hasCode("needs-authorizing"));
+    await new Promise(setImmediate);
+    await tokens.disconnect();
+    await waiting.catch(() => undefined);
+    await tokens.settled();
     assert.deepEqual(record()?.sets ?? [], []);
+  });
+
+  for (const [name, answer] of [
+    ["succeeds", { access_token: "old grant's", refresh_token: "old", expires_in: 3600 }],
+    ["fails", new Failure("grant-refused", { error: "invalid_grant" })],
+  ] as const) {
+    it(`keeps a new authorization where a renewal of the old one ${name} after it (R16)`, async () => {
+      const { source, tokens, clock, answers, authorize, release, hold } = makeSource();
+      await authorize(first);
+      clock.ms += 3_600_000;
+      answers.push(answer);
+      hold();
+      const waiting = source.valid();
+      await new Promise(setImmediate);
+      await authorize({ access_token: "new grant's", refresh_token: "new", expires_in: 3600 });
+      release();
+      assert.equal((await waiting).accessToken, "new grant's");
+      assert.equal(tokens.keeper.record.refused, undefined);
+      assert.equal((await source.valid()).refreshToken, "new");
+      assert.equal(source.state().state, "ready");
+    });
+  }
+
+  it("R4 goes on with a set that could not be written, says so, and writes it when it can", async () => {
+    const { source, clock, answers, authorize, disk, record, log } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
+    disk.isFull = true;
+    assert.equal((await source.valid()).accessToken, "access-2");
+    assert.equal(source.state().state, "failing");
+    assert.equal((await source.valid()).accessToken, "access-2");
+    disk.isFull = false;
+    clock.ms += 60_000;
+    assert.equal((await source.valid()).accessToken, "access-2");
+    assert.equal(record()?.sets[0]?.refreshToken, "refresh-2");
+    assert.equal(source.state().state, "ready");
+    assert.equal(log.filter((line) => line.startsWith("refresh")).length, 1);
+  });
+
+  it("says that it needs authorizing when a token without a refresh token has ended", async () => {
+    const { source, clock, authorize, states } = makeSource();
+    await authorize({ access_token: "access-1", expires_in: 3600 });
+    clock.ms += 3_600_000;
+    assert.equal(source.state().state, "needs-authorizing");
+    await assert.rejects(source.valid(), hasCode("needs-authorizing"));
+    assert.equal(states.at(-1)?.state, "needs-authorizing");
+  });
+
+  it("asks again at once after a deploy that mends the client", async () => {
+    const { source, deploy, clock, answers, authorize } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push(new Failure("client-refused", { error: "invalid_client" }), {
+      access_token: "access-2",
+      expires_in: 3600,
+    });
+    await assert.rejects(source.valid(), hasCode("renewal-failed"));
+    assert.equal((await deploy(oauthSettings({ clientAuthentication: "body" })).valid()).accessToken, "access-2");
+  });
+
+  it("spends a refresh token once, however many deploys ask", async () => {
+    const { source, deploy, clock, answers, authorize, log } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push({ access_token: "access-2", expires_in: 3600 });
+    const sets = await Promise.all([
+      source.valid(),
+      deploy(oauthSettings({ scope: "more" })).valid(),
+      deploy().valid(),
+    ]);
+    assert.deepEqual(
+      sets.map(({ accessToken }) => accessToken),
+      ["access-2", "access-2", "access-2"],
+    );
+    assert.equal(log.filter((line) => line.startsWith("refresh")).length, 1);
   });
 });

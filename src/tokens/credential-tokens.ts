@@ -1,0 +1,109 @@
+import type { OAuthSettings } from "../credentials/credential-settings.js";
+import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
+import { Failure } from "../failure.js";
+import { RecordKeeper } from "./record-keeper.js";
+import type { TokenSet } from "./token-set.js";
+import type { Owner, TokenStore } from "./token-store.js";
+
+/**
+ * All token sets of one owner of one credential, shared by every source that the credential has in this process (a
+ * deploy makes a new one, each subflow instance has its own): the record, and the renewals that run.
+ */
+export class CredentialTokens {
+  readonly keeper: RecordKeeper;
+  /** By fingerprint: a refresh token is spent once, whoever asks. */
+  readonly renewals = new Map<string, { readonly by: object; readonly outcome: Promise<TokenSet> }>();
+  readonly #listeners = new Set<() => void>();
+  readonly #store: TokenStore;
+  readonly #credentialId: string;
+  readonly #owner: Owner;
+  #authorizations = 0;
+
+  constructor(store: TokenStore, credentialId: string, owner: Owner) {
+    this.#store = store;
+    this.#credentialId = credentialId;
+    this.#owner = owner;
+    this.keeper = new RecordKeeper(store, credentialId, owner);
+  }
+
+  /** Counts authorizations and disconnections: what a renewal brings from before the last one is worth nothing. */
+  get authorizations(): number {
+    return this.#authorizations;
+  }
+
+  /** The live set of these settings' client, token URL and grant; undefined before the record is loaded. */
+  setOf(fingerprint: string): TokenSet | undefined {
+    return this.keeper.record.sets.find((set) => set.fingerprint === fingerprint);
+  }
+
+  /**
+   * Loads the record so that a token set can be kept: a damaged one is set aside first. Throws `store-locked`,
+   * `store-newer` or `store-unreadable`; to be called before a code is redeemed, which can be done once.
+   */
+  async makeReady(): Promise<void> {
+    try {
+      await this.keeper.load();
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== "store-damaged") throw error;
+      await this.#store.setAside(this.#credentialId, this.#owner);
+      await this.keeper.load();
+    }
+  }
+
+  /** Keeps what an authorization gave: live where `settings` are the deployed ones, beside the live set where not. */
+  async accept(set: TokenSet, settings: OAuthSettings, attempt: string | undefined): Promise<void> {
+    await this.makeReady();
+    this.#authorizations += 1;
+    if (attempt === undefined) await this.keeper.promote(set);
+    else await this.keeper.setCandidate({ attempt, settingsDigest: settingsDigestOf(settings), set });
+    this.tell();
+  }
+
+  /** Lets a set live that was authorized from this very form, or under this client where there is no other. */
+  async promoteCandidate(settings: OAuthSettings): Promise<void> {
+    const { candidate } = this.keeper.record;
+    if (candidate === undefined) return;
+    const fingerprint = fingerprintOf(settings);
+    const isThisForm = candidate.settingsDigest === settingsDigestOf(settings);
+    const isOnlyOne = candidate.set.fingerprint === fingerprint && this.setOf(fingerprint) === undefined;
+    if (isThisForm || isOnlyOne) await this.keeper.promote(candidate.set);
+  }
+
+  /** Drops what this attempt authorized, if nobody has deployed it. */
+  async dropCandidate(attempt: string): Promise<void> {
+    await this.keeper.load();
+    if (this.keeper.record.candidate?.attempt === attempt) await this.keeper.setCandidate(undefined);
+  }
+
+  /** Removes every token set and gives those it had, to be revoked. */
+  async disconnect(): Promise<readonly TokenSet[]> {
+    await this.makeReady();
+    this.#authorizations += 1;
+    const sets = await this.keeper.clear();
+    this.tell();
+    return sets;
+  }
+
+  /** Notes who signed in: the provider was asked when the set was stored already. */
+  async nameAccount(set: TokenSet, account: string): Promise<TokenSet> {
+    const named = { ...set, account };
+    await this.keeper.replace(set, named);
+    this.tell();
+    return named;
+  }
+
+  /** Calls the listener at every change until the function that it gives is called. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Resolves when every renewal that runs has ended and is stored. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.renewals.values()].map(({ outcome }) => outcome));
+  }
+}
