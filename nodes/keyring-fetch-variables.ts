@@ -17,6 +17,7 @@ import {
   toSecondOutput,
   type RequestConfig,
 } from "./runtime/request-node.js";
+import { markReplyHeaders } from "./runtime/reply-mark.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 import { setVariable } from "./runtime/set-variable.js";
 
@@ -34,14 +35,16 @@ export default function (RED: Red): void {
     RED.nodes.createNode(this, config);
     showCredentialState(RED, this, runtime, config);
     onInput(RED, this, async (msg) => {
+      let reply: ApiReply | undefined;
       try {
-        const reply = await callApi(callOf(RED, this, config, msg), credentialOf(runtime, config), runtime.transport);
+        reply = await callApi(callOf(RED, this, config, msg), credentialOf(runtime, config), runtime.transport);
         for (const variable of await variablesOf(RED, this, config, msg, reply))
           await setVariable(RED, this, msg, variable);
         msg.statusCode = reply.statusCode;
         return { send: [msg] };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
+        msg.statusCode = reply?.statusCode ?? statusCodeOf(error);
         return deliverFailure(RED, config, msg, error);
       }
     });
@@ -52,14 +55,14 @@ export default function (RED: Red): void {
 
 function callOf(RED: Red, node: RedNode, config: FetchVariablesConfig, msg: Message): ApiCall {
   const { bodyType = "none" } = config;
-  const headers = headersOf(RED, node, config.headers ?? [], { ...msg, headers: undefined });
+  const headers = headersOf(RED, node, { rows: config.headers, under: {} }, msg);
   return {
     method: (config.method || "GET").toUpperCase(),
     url: config.url ?? "",
     isUrlFromMessage: false,
     view: msg,
     headers: { Accept: "application/json", ...contentTypeOf(bodyType), ...headers },
-    payload: bodyOf(config, msg),
+    payload: filledIn(() => bodyOf(config, msg)),
     paytoqs: "ignore",
     followRedirects: true,
     timeLimitMs: timeLimitOf(RED, config, msg),
@@ -70,6 +73,14 @@ function contentTypeOf(bodyType: string): Record<string, string> {
   if (bodyType === "json") return { "Content-Type": "application/json" };
   if (bodyType === "form") return { "Content-Type": "application/x-www-form-urlencoded" };
   return bodyType === "text" ? { "Content-Type": "text/plain; charset=utf-8" } : {};
+}
+
+function filledIn(fill: () => unknown): unknown {
+  try {
+    return fill();
+  } catch {
+    throw new Failure("template-invalid"); // without mustache's error: it quotes the template
+  }
 }
 
 function bodyOf({ bodyType, body = "" }: FetchVariablesConfig, msg: Message): unknown {
@@ -117,7 +128,7 @@ async function variablesOf(
       evaluateJsonata(RED, node, expression, value),
     );
   } catch (error) {
-    Object.assign(msg, { statusCode: reply.statusCode, headers: reply.headers, payload: readable(reply) });
+    Object.assign(msg, { headers: markReplyHeaders(reply.headers), payload: readable(reply) });
     throw error;
   }
 }
@@ -131,6 +142,5 @@ function readable(reply: ApiReply): unknown {
 }
 
 function deliverFailure(RED: Red, config: FetchVariablesConfig, msg: Message, failure: Failure): Delivery {
-  msg.statusCode ??= statusCodeOf(failure);
   return config.secondOutput ? toSecondOutput(RED, msg, failure) : { failure, isCaught: true };
 }

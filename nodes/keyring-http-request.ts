@@ -1,5 +1,5 @@
 import { callApi, type ApiCall } from "../src/http/call-api.js";
-import { decodeReply } from "../src/http/decode-reply.js";
+import { decodeReply, type ReturnType } from "../src/http/decode-reply.js";
 import type { ApiReply } from "../src/http/api-request.js";
 import { Failure } from "../src/failure.js";
 import { explain } from "./runtime/explain.js";
@@ -15,13 +15,14 @@ import {
   toSecondOutput,
   type RequestConfig,
 } from "./runtime/request-node.js";
+import { markReplyHeaders } from "./runtime/reply-mark.js";
 import { responseCookies } from "./runtime/response-cookies.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 
 /** Configuration names are core's http request's; `credential`, `timeLimit` and `secondOutput` are ours. */
 interface HttpRequestConfig extends RequestConfig {
   readonly method?: string;
-  readonly ret?: "txt" | "bin" | "obj";
+  readonly ret?: ReturnType;
   readonly paytoqs?: boolean | "ignore" | "query" | "body";
   readonly senderr?: boolean;
 }
@@ -54,7 +55,7 @@ function callOf(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message
     url: typeof url === "string" ? url : "",
     isUrlFromMessage: !config.url,
     view: msg,
-    headers: headersOf(RED, node, config.headers ?? [], msg),
+    headers: headersOf(RED, node, { rows: config.headers, under: msg.headers }, msg),
     payload: msg.payload,
     paytoqs: config.paytoqs === true ? "query" : config.paytoqs || "ignore",
     followRedirects: msg.followRedirects === undefined || Boolean(msg.followRedirects),
@@ -65,7 +66,7 @@ function callOf(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message
 function deliverReply(config: HttpRequestConfig, msg: Message, reply: ApiReply): Delivery {
   Object.assign(msg, {
     statusCode: reply.statusCode,
-    headers: { ...reply.headers },
+    headers: markReplyHeaders(reply.headers),
     responseUrl: reply.url,
     redirectList: reply.redirects.map(({ location, setCookies }) => ({
       location,
@@ -74,11 +75,21 @@ function deliverReply(config: HttpRequestConfig, msg: Message, reply: ApiReply):
   });
   const setCookies = reply.headers["set-cookie"];
   if (Array.isArray(setCookies)) msg.responseCookies = responseCookies(setCookies);
-  msg.payload = decodeReply(reply, "txt");
-  msg.payload = decodeReply(reply, config.ret ?? "txt");
   const isSuccess = reply.statusCode >= 200 && reply.statusCode < 300;
+  msg.payload = decodeReply(reply, "txt");
+  msg.payload = decodeAs(config.ret ?? "txt", reply, isSuccess);
   if (isSuccess || (!config.secondOutput && !config.senderr)) return { send: [msg] };
   throw new Failure("http-status", { statusCode: reply.statusCode });
+}
+
+/** Throws `reply-not-json`; but a refusal that comes as a page is a refusal. */
+function decodeAs(ret: ReturnType, reply: ApiReply, isSuccess: boolean): unknown {
+  try {
+    return decodeReply(reply, ret);
+  } catch (error) {
+    if (isSuccess) throw error;
+    return decodeReply(reply, "txt");
+  }
 }
 
 /** Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core. */

@@ -37,6 +37,7 @@ export type FailureCode =
   | "origin-not-allowed"
   | "base-url-missing"
   | "payload-invalid"
+  | "template-invalid"
   | "header-invalid"
   | "no-answer"
   | "time-limit"

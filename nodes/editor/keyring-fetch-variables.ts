@@ -5,6 +5,8 @@ import { readVariableRows, showVariableRows } from "./variables/variable-rows.js
 
 declare const keyringEditor: typeof Shared;
 
+let closePicker: () => void = () => undefined;
+
 const headers = () => $("#keyring-rows-headers");
 const rows = () => $("#keyring-rows-rows");
 
@@ -39,7 +41,7 @@ RED.nodes.registerType("keyring-fetch-variables", {
     const text = (key: string) => this._(key);
     keyringEditor.showHeaderRows(headers(), Array.isArray(this.headers) ? this.headers : []);
     showVariableRows(rows(), Array.isArray(this.rows) ? this.rows : [], text);
-    keyringEditor.showHiddenCredentials(this);
+    closePicker = keyringEditor.showHiddenCredentials(this);
     setIfEmpty("method", "GET");
     setIfEmpty("bodyType", "none");
     showBody(text);
@@ -50,9 +52,16 @@ RED.nodes.registerType("keyring-fetch-variables", {
     $("#keyring-more-count").text(set.length > 0 ? keyringEditor.t("label.countSet", { count: set.length }) : "");
   },
   oneditsave() {
+    closePicker();
     this.headers = keyringEditor.readHeaderRows(headers());
     this.rows = readVariableRows(rows());
     this.outputs = $("#node-input-secondOutput").is(":checked") ? 2 : 1;
+  },
+  oneditcancel() {
+    closePicker();
+  },
+  oneditdelete() {
+    closePicker();
   },
 });
 

@@ -3,6 +3,8 @@ import { checkTimeLimit, failureLabel, setIfEmpty, toggleByOutputs } from "./sha
 
 declare const keyringEditor: typeof Shared;
 
+let closePicker: () => void = () => undefined;
+
 const list = () => $("#keyring-rows-headers");
 
 RED.nodes.registerType("keyring-http-request", {
@@ -37,7 +39,7 @@ RED.nodes.registerType("keyring-http-request", {
     setIfEmpty("paytoqs", this.paytoqs === true ? "query" : "ignore");
     setIfEmpty("ret", "txt");
     keyringEditor.showHeaderRows(list(), Array.isArray(this.headers) ? this.headers : []);
-    keyringEditor.showHiddenCredentials(this);
+    closePicker = keyringEditor.showHiddenCredentials(this);
     toggleByOutputs();
     const method = $("#node-input-method");
     method
@@ -45,7 +47,14 @@ RED.nodes.registerType("keyring-http-request", {
       .trigger("change");
   },
   oneditsave() {
+    closePicker();
     this.headers = keyringEditor.readHeaderRows(list());
     this.outputs = $("#node-input-secondOutput").is(":checked") ? 2 : 1;
+  },
+  oneditcancel() {
+    closePicker();
+  },
+  oneditdelete() {
+    closePicker();
   },
 });

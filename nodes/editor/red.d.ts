@@ -55,6 +55,10 @@ declare const RED: {
     unsubscribe(topic: string, listener: (topic: string, data: unknown) => void): void;
   };
   utils: { getNodeLabel(node: EditorNode, otherwise?: string): string };
+  events: {
+    on(name: string, listener: (node: EditorNode) => void): void;
+    off(name: string, listener: (node: EditorNode) => void): void;
+  };
   notify(text: string, type?: string): void;
   _(key: string, facts?: Record<string, string | number>): string;
 };

@@ -34,7 +34,7 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
 function tellSetup(_RED: Red, { settings }: Runtime) {
   const root = callbackRoot(settings);
   return {
-    apps: settings.apps.map(({ name, label, provider, scope }) => ({ name, label, provider, scope })),
+    apps: settings.apps.map(({ name, label, grant }) => ({ name, label, grant })),
     callback: {
       publicUrl: root === settings.httpNodeRoot ? settings.publicUrl : undefined,
       root: root || "/",
@@ -53,10 +53,10 @@ function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const found = runtime.states().find((credential) => credential.id === id);
   const waiting = runtime.candidate(id);
   const candidate = waiting && { candidate: summarize(waiting) };
-  if (found === undefined) return { id, isDeployed: false, ...candidate };
+  if (found === undefined) return { id, ...candidate };
   const { state } = found;
   const reason = "reason" in state ? { sentence: explain(RED, state.reason) } : {};
-  return { id, isDeployed: true, state, ...reason, ...candidate };
+  return { id, state, ...reason, ...candidate };
 }
 
 async function disconnect(_RED: Red, runtime: Runtime, request: Request) {

@@ -1,13 +1,27 @@
-import type { Failure, FailureCode, FailureFacts } from "../../src/failure.js";
+import { Failure, type FailureCode, type FailureFacts } from "../../src/failure.js";
 import type { Red } from "./red.js";
 
 /** The catalogue that has the sentence of every failure. */
 const CATALOGUE = "@keyring/node-red/keyring-credential";
 
-/** The sentence for people: what is wrong and what to do. */
-export function explain(RED: Red, { code, facts }: { code: FailureCode; facts: FailureFacts }): string {
-  const field = facts.field === undefined ? {} : { field: labelOf(RED, String(facts.field)) };
-  return RED._(`${CATALOGUE}:failure.${code}`, { ...facts, ...field });
+/** What sentences say where a failure does not know the fact. */
+const UNKNOWN: FailureFacts = {
+  error: "no reason given",
+  reason: "no reason given",
+  field: "URL",
+  url: "as it is written",
+  host: "the provider",
+};
+
+/** The sentence for people: what is wrong and what to do, and the provider's own words where it had some. */
+export function explain(RED: Red, failure: { code: FailureCode; facts: FailureFacts; cause?: unknown }): string {
+  const { code, cause } = failure;
+  const facts = { ...UNKNOWN, ...failure.facts };
+  const why = cause instanceof Failure ? { why: explain(RED, cause) } : {};
+  const field = { field: labelOf(RED, String(facts.field)) };
+  const sentence = RED._(`${CATALOGUE}:failure.${code}`, { ...facts, ...field, ...why });
+  const { description } = facts;
+  return description === undefined ? sentence : `${sentence} ${RED._(`${CATALOGUE}:failure-says`, { description })}`;
 }
 
 /** The field's name in the form, where it has one. */

@@ -30,14 +30,16 @@ export function onInput(RED: Red, node: RedNode, handle: (msg: Message) => Promi
         shape: "dot",
         text: RED._("@keyring/node-red/keyring-credential:status.requesting"),
       });
-    void deliver(handle, msg).then(({ send: messages, failure, isCaught }) => {
-      underWay -= 1;
-      showEnd(failure);
-      const error = failure && isCaught ? toNodeError(RED, failure) : undefined;
-      if (error && messages) node.error(error, msg); // before the message leaves, as core does
-      if (messages) send(messages);
-      done(messages ? undefined : error);
-    });
+    void deliver(handle, msg)
+      .then(({ send: messages, failure, isCaught }) => {
+        underWay -= 1;
+        showEnd(failure);
+        const error = failure && isCaught ? toNodeError(RED, failure) : undefined;
+        if (error && messages) node.error(error, msg); // before the message leaves, as core does
+        if (messages) send(messages);
+        done(messages ? undefined : error);
+      })
+      .catch(done); // a message that can't be cloned: a rejection here would end Node-RED
   });
 }
 

@@ -4,6 +4,7 @@ import { explain } from "./explain.js";
 import type { Delivery } from "./on-input.js";
 import type { Message, NodeConfig, Red, RedNode } from "./red.js";
 import type { Runtime } from "./runtime.js";
+import { requestHeadersOf } from "./reply-mark.js";
 import { statusOf } from "./status-of.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 
@@ -61,7 +62,7 @@ export function headersOf(
   msg: Message,
 ): Record<string, string | string[]> {
   const headers = new Map<string, [name: string, value: string | string[]]>();
-  for (const [name, value] of Object.entries(asHeaders(under))) put(headers, name, value);
+  for (const [name, value] of Object.entries(requestHeadersOf(under))) put(headers, name, value);
   for (const row of rows) {
     const name =
       row.keyType === "other" || row.keyType === "msg"
@@ -94,10 +95,6 @@ function evaluate(RED: Red, node: RedNode, type: string, value: string, msg: Mes
   } catch {
     return undefined;
   }
-}
-
-function asHeaders(headers: unknown): object {
-  return typeof headers === "object" && headers !== null ? headers : {};
 }
 
 /** Milliseconds: the message's limit, else the node's, else Node-RED's. */

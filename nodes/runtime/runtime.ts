@@ -180,7 +180,8 @@ export class Runtime {
   async settled(credentialId: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_END_MS)));
-    const requests = [this.#tokens.get(credentialId)?.settled(), ...this.#redemptions];
+    const renewals = this.#tokens.get(credentialId)?.settled() ?? Promise.resolve();
+    const requests = [renewals, ...this.#redemptions];
     await Promise.race([Promise.allSettled(requests), limit]);
     clearTimeout(timer);
   }

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.js";
+import { writtenOrigin } from "../http/written-origin.js";
 import { isLoopback, parseUrl } from "../parse-url.js";
 import { expandProvider } from "../providers/expand.js";
 import { findProvider, type Provider } from "../providers/index.js";
@@ -21,11 +22,11 @@ export function completeOAuth(
     id,
     type: "oauth2",
     name: form.name,
-    grant: form.grant,
+    grant: app?.grant ?? form.grant,
     isSystemApp: app !== undefined,
     ...(scope !== undefined && { scope }),
     ...quirksOf(provider, form),
-    ...(app ? systemClient(app, provider, form.grant) : customClient(form, secrets, provider)),
+    ...(app ? systemClient(app, provider) : customClient(form, secrets, provider)),
   };
 }
 
@@ -94,17 +95,17 @@ function customClient(form: CredentialForm, secrets: CredentialSecrets, provider
 }
 
 /** All of it comes from settings.js and the preset: nothing that an author types moves the administrator's secret. */
-function systemClient(app: SystemApp, provider: Provider, grant: OAuthSettings["grant"]) {
+function systemClient(app: SystemApp, provider: Provider) {
   const field = (name: string) => `keyring.apps.${app.name}.${name}`;
   const baseUrl = app.baseUrl ?? provider.baseUrl;
   const allowedOrigins = app.allowedOrigins ?? provider.allowedOrigins;
-  if (allowedOrigins.length === 0 && baseUrl === undefined) required(undefined, field("allowedOrigins"));
+  const baseOrigin = baseUrl === undefined ? undefined : writtenOrigin(baseUrl);
   return {
     clientId: app.clientId,
     clientAuthentication: app.clientAuthentication ?? provider.clientAuthentication,
     authorizationUrl: authorizationEndpoint(
       app.authorizationUrl ?? provider.authorizationUrl,
-      grant,
+      app.grant,
       field("authorizationUrl"),
     ),
     tokenUrl: endpoint(app.tokenUrl ?? provider.tokenUrl, field("tokenUrl")),
@@ -113,7 +114,7 @@ function systemClient(app: SystemApp, provider: Provider, grant: OAuthSettings["
     authorizeParams: { ...provider.authorizeParams, ...app.authorizeParams },
     tokenParams: { ...provider.tokenParams, ...app.tokenParams },
     refreshParams: { ...provider.refreshParams, ...app.refreshParams },
-    allowedOrigins: allowedOrigins.length > 0 ? allowedOrigins : [new URL(baseUrl ?? "").origin],
+    allowedOrigins: allowedOrigins.length > 0 ? allowedOrigins : [required(baseOrigin, field("allowedOrigins"))],
     ...(app.clientSecret !== undefined && { clientSecret: app.clientSecret }),
     ...(baseUrl !== undefined && { baseUrl }),
   };

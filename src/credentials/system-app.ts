@@ -11,6 +11,8 @@ export interface SystemApp {
   /** Preset's name, or "other". */
   readonly provider: string;
   readonly providerVariables: Readonly<Record<string, string>>;
+  /** What the administrator registered the client for; authors can't change it. */
+  readonly grant: "authorization_code" | "client_credentials";
   readonly clientId: string;
   readonly clientSecret?: string;
   /** Used where the credential gives no scope. */
@@ -45,6 +47,7 @@ function parseSystemApp(name: string, value: unknown): SystemApp | undefined {
     label: typeof label === "string" ? label : name,
     provider: typeof provider === "string" ? provider : "other",
     providerVariables: texts(value.providerVariables) ?? {},
+    grant: value.grant === "client_credentials" ? "client_credentials" : "authorization_code",
     clientId: value.clientId,
     ...pickTexts(value),
     ...pickParams(value),

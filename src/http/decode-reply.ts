@@ -4,12 +4,12 @@ import type { ApiReply } from "./api-request.js";
 /** What the node makes of a reply's body: text, the bytes, or the parsed JSON. */
 export type ReturnType = "txt" | "bin" | "obj";
 
-/** The reply's body as the author wants it. Throws `reply-not-json`; a 204, which has no body, is `{}` as in core. */
+/** The reply's body as the author wants it. Throws `reply-not-json`; a reply without a body is `{}`, as core has it for 204. */
 export function decodeReply(reply: Pick<ApiReply, "statusCode" | "headers" | "body">, ret: ReturnType): unknown {
   if (ret === "bin") return reply.body;
   const contentType = [reply.headers["content-type"] ?? ""].flat()[0] ?? "";
   if (ret === "txt") return decodeText(reply.body, contentType);
-  if (reply.statusCode === 204) return {};
+  if (reply.statusCode === 204 || reply.body.length === 0) return {};
   try {
     const value: unknown = JSON.parse(decodeText(reply.body, contentType));
     return value;

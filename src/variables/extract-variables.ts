@@ -32,6 +32,8 @@ async function extractVariable(
   evaluate: Evaluate,
 ): Promise<Variable | undefined> {
   const { from, to, toType } = row;
+  if (!isTarget(row))
+    throw new Failure("expression-invalid", { row: number, reason: "the right side names no variable" });
   const found =
     row.fromType === "jsonata" ? await evaluateRow(from, number, reply, evaluate) : readRow(from, number, reply);
   if (found !== undefined && found !== null) return { to, toType, value: found };
@@ -47,11 +49,17 @@ function readRow(path: string, row: number, reply: unknown): unknown {
   return readPath(reply, parts);
 }
 
+function isTarget({ to, toType }: VariableRow): boolean {
+  return to.trim() !== "" && (toType !== "msg" || parsePath(to.trim()) !== undefined);
+}
+
 async function evaluateRow(expression: string, row: number, reply: unknown, evaluate: Evaluate): Promise<unknown> {
   try {
     return await evaluate(expression, reply);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.slice(0, 200) : "unknown";
+    // JSONata throws plain objects.
+    const message = typeof cause === "object" && cause !== null && "message" in cause ? cause.message : undefined;
+    const reason = typeof message === "string" ? message.slice(0, 200) : "unknown";
     throw new Failure("expression-invalid", { row, reason });
   }
 }

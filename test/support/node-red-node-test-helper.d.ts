@@ -1,11 +1,11 @@
-// What the node tests take of node-red-node-test-helper 0.3, and of Node-RED's own hooks; neither brings types.
+// What the node tests take of node-red-node-test-helper 0.3, and of Node-RED itself; neither brings types.
 declare module "node-red-node-test-helper" {
   interface TestHelper {
     init(runtimePath: string): void;
     settings(settings: object): object;
     load(registrations: readonly ((RED: never) => void)[], flow: readonly object[], credentials: object): Promise<void>;
     unload(): Promise<void>;
-    getNode(id: string): import("../../nodes/runtime/red.js").RedNode & { receive(msg: object): void };
+    getNode(id: string): unknown;
     /** Node-RED's context stores, which the helper sets up but does not open. */
     readonly _context: { load(): Promise<void> };
   }
@@ -14,21 +14,21 @@ declare module "node-red-node-test-helper" {
   export default helper;
 }
 
-declare module "@node-red/util" {
+declare module "node-red" {
   import type { EventEmitter } from "node:events";
 
-  const util: {
+  /** A node called `done`. */
+  interface CompleteEvent {
+    readonly msg: { readonly _msgid: string };
+    readonly node: { readonly node: { readonly type: string } };
+  }
+
+  const RED: {
     readonly events: EventEmitter;
     readonly hooks: {
       add(hook: "onComplete.keyring", callback: (event: CompleteEvent) => void): void;
       remove(hook: string): void;
     };
   };
-  export default util;
-
-  /** A node called `done`. */
-  export interface CompleteEvent {
-    readonly msg: { readonly _msgid: string };
-    readonly node: { readonly id: string };
-  }
+  export default RED;
 }

@@ -21,6 +21,8 @@ export interface RunningNodeRed {
   readonly userDir: string;
   /** All that it printed so far. */
   output(): string;
+  /** Resolves when flows have been started once more than now: a deploy is answered before that. */
+  flowsStarted(): Promise<void>;
   /** Ends the process, with SIGTERM unless told otherwise; the user directory stays. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port and user directory. */
@@ -42,6 +44,17 @@ export async function startNodeRed(options: NodeRedOptions): Promise<RunningNode
     url: `http://127.0.0.1:${port}`,
     userDir,
     output: () => output,
+    flowsStarted() {
+      const known = output.length;
+      return new Promise((resolve) => {
+        const look = () => {
+          if (!/Started (modified )?(flows|nodes)/.test(output.slice(known))) return;
+          child?.stdout?.off("data", look);
+          resolve();
+        };
+        child?.stdout?.on("data", look);
+      });
+    },
     async start() {
       child = spawn(options.version.node, [options.version.red, "-u", userDir, "-s", join(userDir, "settings.cjs")], {
         env: { ...process.env, ...options.environment },

@@ -1,44 +1,38 @@
-import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import util, { type CompleteEvent } from "@node-red/util";
+import NodeRed from "node-red";
 import helper from "node-red-node-test-helper";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
-import type { Context, Message, Red, Status } from "../../nodes/runtime/red.js";
+import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
 import { untilEnd } from "./exchange.js";
+import { watchStatuses, type NodeStatuses } from "./node-statuses.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
-/** A node as a flow file has it. */
+/** A node as a flow file has it; in the flow "flow" unless its `z` names another. */
 export interface FlowNode {
   readonly id: string;
   readonly type: string;
+  readonly z?: string;
   readonly [property: string]: unknown;
-}
-
-/** A message as Catch nodes send it on. */
-export interface CaughtMessage extends Message {
-  readonly error: { readonly message: string; readonly code?: string; readonly source: { readonly id: string } };
 }
 
 /** What became of one message. */
 export interface Outcome {
   readonly output1: readonly Message[];
   readonly output2: readonly Message[];
-  readonly caught: readonly CaughtMessage[];
+  /** What Catch got. */
+  readonly caught: readonly Message[];
   /** How often the node called `done`. */
   readonly dones: number;
 }
 
-/** Flows that run in Node-RED's own runtime, in this process. Every sentence is its key and its facts. */
+/** Flows in Node-RED's own runtime, in this process. Each sentence of ours is its key, with its facts as JSON. */
 export interface RunningFlow {
-  /** Puts a message into a node, and waits until the node is done with it and what it sent has arrived. */
+  readonly statuses: NodeStatuses;
+  /** Puts a message into a node, and waits until the node is done with it and all it sent has arrived. */
   send(msg?: Message, id?: string): Promise<Outcome>;
-  /** The node's status, now or later, that has this text. */
-  seesStatus(id: string, text: string): Promise<Status>;
-  /** The texts of a node's status so far; an empty one where it was cleared. */
-  statuses(id: string): readonly string[];
   context(): { readonly flow: Context; readonly global: Context };
   close(): Promise<void>;
 }
@@ -50,51 +44,104 @@ export interface FlowOptions {
   readonly settings?: object;
 }
 
-/** Deliveries by Node-RED take a turn each: from the node to Catch, from there to its listener. */
-const MOST_DELIVERIES = 3;
+/** Node-RED delivers in a later turn: from the node to Catch, from there to its listener. */
+const TURNS = 3;
 
 helper.init(createRequire(import.meta.url).resolve("node-red"));
 
-/**
- * Runs these nodes, until the end of the test. What leaves the outputs `output1` and `output2` and what is caught is
- * given by `send`. One flow runs at a time.
- */
+/** Runs nodes until the end of the test, both their outputs wired, with Catch in the first flow. One at a time. */
 export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions = {}): Promise<RunningFlow> {
+  const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))];
+  const flows = [...flowIds.flatMap(listeners), ...catching(flowIds[0] ?? "flow"), ...nodes.map(wired)];
   helper.settings({ userDir: await temporaryFolder(), ...options.settings });
-  const statuses = new Map<string, string[]>();
-  const onStatus = ({ id, status }: { id: string; status: Status }) => {
-    statuses.set(id, [...(statuses.get(id) ?? []), status.text ?? ""]);
-  };
-  util.events.on("node-status", onStatus);
   const registrations = [speakInKeys, registerCredential, registerHttpRequest, registerFetchVariables];
-  await helper.load(registrations, withListeners(nodes), options.secrets ?? {});
+  const statuses = watchStatuses();
+  await helper.load(registrations, flows, options.secrets ?? {});
   await helper._context.load();
-  const received = { output1: listen("output1"), output2: listen("output2"), caught: listen("caught") };
+  const dones = countDones();
+  const received = {
+    output1: collect(flowIds.map((id) => `${id}-output1`)),
+    output2: collect(flowIds.map((id) => `${id}-output2`)),
+    caught: collect(["caught"]),
+  };
   return untilEnd({
+    statuses,
     async send(msg = {}, id = "node") {
       const _msgid = crypto.randomUUID();
-      const dones = countDones(id, _msgid);
-      helper.getNode(id).receive({ ...msg, _msgid });
-      await dones.first;
-      for (let turn = 0; turn < MOST_DELIVERIES; turn += 1) await nextTurn();
-      const own = <M extends Message>(messages: readonly M[]) => messages.filter((each) => each._msgid === _msgid);
-      return {
-        output1: own(received.output1),
-        output2: own(received.output2),
-        caught: own(received.caught) as CaughtMessage[], // what Catch nodes add
-        dones: dones.count(),
-      };
+      const isDone = dones.first(_msgid);
+      nodeOf(id).receive({ ...msg, _msgid });
+      await isDone;
+      for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
+      const ours = (messages: readonly Message[]) => messages.filter((message) => message._msgid === _msgid);
+      const { output1, output2, caught } = received;
+      return { output1: ours(output1), output2: ours(output2), caught: ours(caught), dones: dones.of(_msgid) };
     },
-    async seesStatus(id, text) {
-      return (await seen(id, text)) satisfies Status;
-    },
-    statuses: (id) => statuses.get(id) ?? [],
-    context: () => helper.getNode("output1").context(),
+    context: () => nodeOf("flow-output1").context(),
     async close() {
-      util.events.off("node-status", onStatus);
+      statuses.end();
+      dones.end();
       await helper.unload();
-      // Each flow's runtime listens for the end of the process, which here never comes.
-      util.events.removeAllListeners("runtime-event");
     },
   });
+}
+
+/** A node that runs. */
+function nodeOf(id: string): RedNode & { receive(msg: object): void } {
+  return helper.getNode(id) as ReturnType<typeof nodeOf>; // the helper brings no types
+}
+
+/** In the helper a sentence is its key; here its facts stand there, too. */
+function speakInKeys(RED: Red): void {
+  RED._ = (key, facts) => (facts === undefined ? key : `${key} ${JSON.stringify(facts)}`);
+}
+
+function listeners(flowId: string): readonly FlowNode[] {
+  return [
+    { id: flowId, type: "tab", label: flowId },
+    { id: `${flowId}-output1`, z: flowId, type: "helper", wires: [] },
+    { id: `${flowId}-output2`, z: flowId, type: "helper", wires: [] },
+  ];
+}
+
+/** One for all flows: the helper registers Catch anew for each that it sees. */
+function catching(flowId: string): readonly FlowNode[] {
+  return [
+    { id: "catches", z: flowId, type: "catch", wires: [["caught"]] },
+    { id: "caught", z: flowId, type: "helper", wires: [] },
+  ];
+}
+
+function wired(node: FlowNode): FlowNode {
+  if (node.type === "keyring-credential") return node;
+  const { z = "flow" } = node;
+  return { ...node, z, wires: [[`${z}-output1`], [`${z}-output2`]] };
+}
+
+function collect(nodeIds: readonly string[]): readonly Message[] {
+  const messages: Message[] = [];
+  for (const id of nodeIds) {
+    nodeOf(id).on("input", (msg, _send, done) => {
+      messages.push(msg);
+      done();
+    });
+  }
+  return messages;
+}
+
+/** How often nodes called `done`, by message; `first` resolves with the first time. */
+function countDones() {
+  const counts = new Map<string, number>();
+  const waiting = new Map<string, () => void>();
+  NodeRed.hooks.add("onComplete.keyring", ({ msg, node }) => {
+    if (node.node.type === "helper" || node.node.type === "catch") return;
+    counts.set(msg._msgid, (counts.get(msg._msgid) ?? 0) + 1);
+    waiting.get(msg._msgid)?.();
+  });
+  return {
+    first: (messageId: string) => new Promise<void>((resolve) => waiting.set(messageId, resolve)),
+    of: (messageId: string) => counts.get(messageId) ?? 0,
+    end: () => {
+      NodeRed.hooks.remove("*.keyring");
+    },
+  };
 }

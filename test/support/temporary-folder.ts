@@ -12,5 +12,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 export async function removeTemporaryFolders(): Promise<void> {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  // Tried again where a store that nobody waits for any more still writes into it.
+  const options = { recursive: true, force: true, maxRetries: 5 };
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, options)));
 }

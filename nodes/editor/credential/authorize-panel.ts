@@ -1,6 +1,7 @@
 import type { CredentialForm } from "../../../src/credentials/credential-form.js";
 import { t } from "../shared/text.js";
 import { detailsOf, refreshTokenWarning } from "./authorization-details.js";
+import type { AuthorizationSummary } from "../../../src/tokens/credential-state.js";
 import {
   beginAuthorization,
   cancelAttempt,
@@ -20,8 +21,9 @@ const ASK_EVERY_MS = 2000;
 type Phase =
   | { readonly name: "loading" }
   | { readonly name: "idle"; readonly deployed: DeployedCredential }
-  | { readonly name: "waiting"; readonly attempt: string; readonly link?: string }
-  | { readonly name: "authorized"; readonly result: Authorized; readonly form: string }
+  | { readonly name: "starting"; readonly isCode: boolean }
+  | { readonly name: "waiting"; readonly attempt: string; readonly signature: string; readonly link?: string }
+  | { readonly name: "authorized"; readonly result: Authorized; readonly signature: string }
   | { readonly name: "failed"; readonly sentence: string }
   | { readonly name: "disconnected"; readonly isRevoked: boolean };
 
@@ -58,10 +60,10 @@ export class AuthorizePanel {
   }
 
   formChanged(): void {
-    if (this.#phase.name !== "waiting") this.#render();
+    this.#render();
   }
 
-  /** Ends the panel; after Cancel nothing that was authorized here stays. */
+  /** Ends the panel; after Cancel nothing that was authorized here and is not deployed stays. */
   close({ isSaved }: { isSaved: boolean }): void {
     this.#isClosed = true;
     clearInterval(this.#timer);
@@ -80,14 +82,18 @@ export class AuthorizePanel {
     const isCode = textOf("grant") === "authorization_code";
     const popup = isCode ? window.open("", "_blank", "popup,width=560,height=760") : null;
     const form = this.#readForm();
-    this.#render({ look: "busy", title: t(isCode ? "panel.starting" : "panel.asking") });
+    const signature = signatureOf(form);
+    this.#go({ name: "starting", isCode });
     try {
       const begun = await beginAuthorization(this.#node.id, form, readSecrets());
-      if ("outcome" in begun) {
-        this.#attempts.add("client-credentials");
-        this.#go({ name: "authorized", result: begun.outcome, form: signatureOf(form) });
+      this.#attempts.add(begun.attempt);
+      if (this.#isClosed) {
+        popup?.close();
+        cancelAttempt(this.#node.id, begun.attempt).catch(() => undefined);
+      } else if ("outcome" in begun) {
+        this.#go({ name: "authorized", result: begun.outcome, signature });
       } else {
-        this.#wait(begun.attempt, begun.startUrl, popup);
+        this.#wait(begun.attempt, begun.startUrl, popup, signature);
       }
     } catch (error) {
       popup?.close();
@@ -95,13 +101,13 @@ export class AuthorizePanel {
     }
   }
 
-  #wait(attempt: string, startUrl: string, popup: Window | null): void {
-    this.#attempts.add(attempt);
+  #wait(attempt: string, startUrl: string, popup: Window | null, signature: string): void {
     if (popup) {
       popup.opener = null; // a provider's page must not move the editor's tab
       popup.location.href = startUrl;
     }
-    this.#go({ name: "waiting", attempt, ...(popup ? {} : { link: startUrl }) });
+    this.#go({ name: "waiting", attempt, signature, ...(popup ? {} : { link: startUrl }) });
+    clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.#ask(attempt), ASK_EVERY_MS);
   }
 
@@ -110,7 +116,7 @@ export class AuthorizePanel {
       const { outcome, sentence } = await readAttempt(this.#node.id, attempt);
       if (this.#phase.name !== "waiting" || this.#phase.attempt !== attempt || outcome.state === "waiting") return;
       if (outcome.state === "authorized")
-        this.#go({ name: "authorized", result: outcome, form: signatureOf(this.#readForm()) });
+        this.#go({ name: "authorized", result: outcome, signature: this.#phase.signature });
       else this.#go({ name: "failed", sentence: sentence ?? t("panel.unreachable") });
     } catch {
       // the next question may get through
@@ -152,10 +158,12 @@ export class AuthorizePanel {
         return { look: "plain", title: t("panel.loading") };
       case "idle":
         return this.#idleView(phase.deployed);
+      case "starting":
+        return { look: "busy", title: t(phase.isCode ? "panel.starting" : "panel.asking") };
       case "waiting":
         return this.#waitingView(phase.link);
       case "authorized":
-        return this.#authorizedView(phase.result, phase.form);
+        return this.#authorizedView(phase.result, phase.signature);
       case "failed":
         return {
           look: "bad",
@@ -174,7 +182,8 @@ export class AuthorizePanel {
   }
 
   #idleView(deployed: DeployedCredential): PanelView {
-    const state = deployed.isDeployed ? deployed.state : undefined;
+    const { state, sentence, candidate } = deployed;
+    if (candidate) return this.#candidateView(candidate);
     const authorization = state && "authorization" in state ? state.authorization : undefined;
     const isClientCredentials = textOf("grant") === "client_credentials";
     if (authorization && state?.state === "ready") {
@@ -189,7 +198,6 @@ export class AuthorizePanel {
         ],
       };
     }
-    const sentence = deployed.isDeployed ? deployed.sentence : undefined;
     const title = isClientCredentials
       ? "panel.readyToAsk"
       : sentence === undefined
@@ -204,6 +212,17 @@ export class AuthorizePanel {
         this.#authorizeButton(isClientCredentials ? "button.getToken" : "button.authorize"),
         ...(authorization ? [this.#disconnectButton()] : []),
       ],
+    };
+  }
+
+  /** Authorized and saved in an earlier dialog, and not deployed yet. */
+  #candidateView(authorization: AuthorizationSummary): PanelView {
+    return {
+      look: "good",
+      title: t("panel.authorized"),
+      details: detailsOf(authorization),
+      texts: [t("panel.nextDeploy")],
+      buttons: [this.#authorizeButton("button.reauthorize")],
     };
   }
 
@@ -227,8 +246,8 @@ export class AuthorizePanel {
     };
   }
 
-  #authorizedView({ authorization, isLive }: Authorized, form: string): PanelView {
-    const isChanged = form !== signatureOf(this.#readForm());
+  #authorizedView({ authorization, isLive }: Authorized, signature: string): PanelView {
+    const isChanged = signature !== signatureOf(this.#readForm());
     const warning = refreshTokenWarning(authorization);
     const next = isLive ? t("panel.isLive") : t("panel.nextSave", { button: saveButtonText() });
     const isClientCredentials = textOf("grant") === "client_credentials";
@@ -277,17 +296,18 @@ function textsOf(text: string | undefined): { texts?: readonly string[] } {
 
 /** What an authorization depends on: another value of one of these asks for another one. */
 function signatureOf(form: CredentialForm): string {
-  const { grant, app, systemApp, clientId, scope, authorizationUrl, tokenUrl, authorizeParams, tokenParams } = form;
+  const { grant, app, systemApp, clientId, clientAuthentication, scope, authorizationUrl, tokenUrl } = form;
+  const { refreshUrl, authorizeParams, tokenParams, refreshParams } = form;
+  const client = [grant, app, systemApp, clientId, clientAuthentication, readSecrets().clientSecret];
   return JSON.stringify([
-    grant,
-    app,
-    systemApp,
-    clientId,
+    client,
     scope,
     authorizationUrl,
     tokenUrl,
+    refreshUrl,
     authorizeParams,
     tokenParams,
+    refreshParams,
   ]);
 }
 

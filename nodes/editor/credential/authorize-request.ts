@@ -2,7 +2,8 @@ import type { CredentialForm } from "../../../src/credentials/credential-form.js
 import type { AuthorizationSummary, CredentialState } from "../../../src/tokens/credential-state.js";
 
 /** Answers of the server's routes; see nodes/runtime/admin-routes.ts. */
-export type Begun = { readonly attempt: string; readonly startUrl: string } | { readonly outcome: Authorized };
+export type Begun =
+  { readonly attempt: string; readonly startUrl: string } | { readonly attempt: string; readonly outcome: Authorized };
 
 export interface Authorized {
   readonly state: "authorized";
@@ -15,9 +16,14 @@ export interface Attempt {
   readonly sentence?: string;
 }
 
-export type DeployedCredential =
-  | { readonly isDeployed: false }
-  | { readonly isDeployed: true; readonly state: CredentialState; readonly sentence?: string };
+export interface DeployedCredential {
+  /** Undefined where it is not deployed. */
+  readonly state?: CredentialState;
+  /** What is wrong, where something is. */
+  readonly sentence?: string;
+  /** Authorized, and not deployed yet. */
+  readonly candidate?: AuthorizationSummary;
+}
 
 // JSON by `$.ajax` on a relative URL: the editor adds its login to those only.
 

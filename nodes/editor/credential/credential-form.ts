@@ -7,6 +7,8 @@ import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./fo
 import { fillFromProvider, showProviderChoices, showProviderDetails, showVariables } from "./provider-fields.js";
 import { showProblems } from "./problems.js";
 
+let apps: Setup["apps"] = [];
+
 /** The open dialog of a credential. */
 export interface CredentialDialog {
   save(): void;
@@ -27,6 +29,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const form = $("#keyring-credential-form");
 
   const refresh = () => {
+    takeGrantOfApp();
     showWhatTheTypeNeeds();
     showProviderDetails();
     showCallbackUrl(readForm(kept));
@@ -57,6 +60,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   loadSetup().then(
     (setup) => {
       kept.editorOrigin = editorOrigin(setup);
+      apps = setup.apps;
       showApps(setup, textIn(node.systemApp));
       refresh();
       panel.start();
@@ -79,6 +83,12 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       panel.close({ isSaved: false });
     },
   };
+}
+
+/** The administrator registered the app for one grant. */
+function takeGrantOfApp(): void {
+  const app = textOf("app") === "system" ? apps.find(({ name }) => name === textOf("systemApp")) : undefined;
+  if (app) field("grant").val(app.grant);
 }
 
 /** Not at the changes that the editor triggers when it opens the dialog: the fields have their own values then. */

@@ -28,23 +28,55 @@ function currentChoice(): unknown {
   return edited?.credential;
 }
 
-/** Says under the picker how many credentials are hidden, with a way to each of them. */
-export function showHiddenCredentials(node: EditorNode): void {
-  const place = $("#keyring-hidden-credentials").empty();
-  const hidden: EditorNode[] = [];
-  RED.nodes.eachConfig((credential) => {
-    if (credential.type === TYPE && !isListed(credential) && credential.id !== node.credential) hidden.push(credential);
+/** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
+export function showHiddenCredentials(node: EditorNode): () => void {
+  const draw = () => {
+    const hidden = credentialsHere(node).filter((credential) => !isInPicker(credential));
+    drawHidden($("#keyring-hidden-credentials").empty(), hidden);
+  };
+  // A credential that was authorized in its own dialog becomes a choice; the author's choice stays.
+  const onChange = (changed: EditorNode) => {
+    if (changed.type !== TYPE) return;
+    for (const credential of credentialsHere(node))
+      if (isListed(credential) && !isInPicker(credential)) addChoice(credential);
+    draw();
+  };
+  draw();
+  RED.events.on("nodes:change", onChange);
+  return () => {
+    RED.events.off("nodes:change", onChange);
+  };
+}
+
+/** Credentials of all flows and of the node's own flow or subflow. */
+function credentialsHere(node: EditorNode): EditorNode[] {
+  const found: EditorNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    if (config.type === TYPE && (!config.z || config.z === node.z)) found.push(config);
   });
-  if (hidden.length === 0) return;
-  place.append(
-    $("<span>").text(`${t(hidden.length === 1 ? "picker.hiddenOne" : "picker.hidden", { count: hidden.length })} `),
+  return found;
+}
+
+function isInPicker({ id }: EditorNode): boolean {
+  return $("#node-input-credential option").filter((_index, option) => $(option).val() === id).length > 0;
+}
+
+function addChoice(credential: EditorNode): void {
+  $("#node-input-credential").append(
+    $("<option>").val(credential.id).text(RED.utils.getNodeLabel(credential, credential.id)),
   );
+}
+
+function drawHidden(place: JQuery, hidden: readonly EditorNode[]): void {
+  if (hidden.length === 0) return;
+  const sentence = t(hidden.length === 1 ? "picker.hiddenOne" : "picker.hidden", { count: hidden.length });
+  place.append($("<span>").text(`${sentence} `));
   hidden.forEach((credential, index) => {
     const link = $("<a class='keyring-link' role='button' tabindex='0'>").text(
       RED.utils.getNodeLabel(credential, credential.id),
     );
     link.on("click", () => {
-      RED.editor.editConfig("credential", TYPE, credential.id, "node-input");
+      RED.editor.editConfig("", TYPE, credential.id);
     });
     place.append(index > 0 ? ", " : "", link);
   });

@@ -3,8 +3,7 @@ export interface Setup {
   readonly apps: readonly {
     readonly name: string;
     readonly label: string;
-    readonly provider: string;
-    readonly scope?: string;
+    readonly grant: "authorization_code" | "client_credentials";
   }[];
   readonly callback: {
     /** `keyring.publicUrl`. */

@@ -1,0 +1,3 @@
+declare module "hash-sum" {
+  export default function hashSum(value: unknown): string;
+}
