@@ -38,7 +38,7 @@ export function explainShortly(RED: Red, code: FailureCode): string {
 /** What Catch nodes get: the sentence, the stable code, and a cause without secrets. */
 export function toNodeError(RED: Red, failure: Failure): Error & { code: FailureCode } {
   const error = new Error(explain(RED, failure), failure.cause === undefined ? {} : { cause: failure.cause });
-  error.name = "KeyringError";
+  error.name = ""; // Node-RED would put it before the sentence
   delete error.stack;
   return Object.assign(error, { code: failure.code });
 }

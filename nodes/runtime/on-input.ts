@@ -19,7 +19,8 @@ export interface Delivery {
 export function onInput(RED: Red, node: RedNode, handle: (msg: Message) => Promise<Delivery>): void {
   let underWay = 0;
   const showEnd = (failure: Failure | undefined) => {
-    if (failure) node.status({ fill: "red", shape: "ring", text: explainShortly(RED, failure.code) });
+    const fill = failure?.code === "needs-authorizing" ? "yellow" : "red"; // as the credential's own status
+    if (failure) node.status({ fill, shape: "ring", text: explainShortly(RED, failure.code) });
     else if (underWay === 0) node.status({});
   };
   node.on("input", (msg, send, done) => {

@@ -8,9 +8,9 @@ Keyring's demo is running. Open the editor:
   1. On the tab "Start here" double-click the node "Get the last name".
      Its credential is "Demo CRM": press the pencil beside it.
   2. Press Authorize. In the window that opens press Sign in (you are ada), then Allow.
-  3. Press Update, then Done, then Deploy.
+  3. The dialog says that you are authorized. Press Update, then Done.
   4. Press the button at the left of "Contact 42".
-     The contact's last name appears under the node "Last name" and in the debug sidebar.
+     The contact's last name appears under the node "Last name", and in the debug sidebar (the beetle at the right).
 
 Its data is in ${folder}, the log of Node-RED in node-red.log there.
 Press Ctrl-C to stop.

@@ -13,6 +13,7 @@ export function settingsFile(port: number, credentialSecret: string): string {
       page: { title: "Keyring demo" },
       header: { title: "Keyring demo" },
       tours: false,
+      palette: { catalogues: [] },
       // Without `enabled`: projects are off then too, and Node-RED has no warning to say so.
       projects: {},
     },

@@ -275,11 +275,12 @@ export class AuthorizePanel {
     return missing.length === 0 ? undefined : t("panel.missing", { fields: missing.join(", ") });
   }
 
+  /** The main button, but for one who is authorized already. */
   #authorizeButton(label: string): PanelButton {
     return {
       id: "keyring-authorize",
       label: t(label),
-      isMain: true,
+      isMain: label !== "button.reauthorize",
       isDisabled: missingFields().length > 0,
       onClick: () => void this.#authorize(),
     };
