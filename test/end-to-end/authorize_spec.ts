@@ -132,6 +132,9 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesPanel("ada@");
       await editor.seesPanel("press Add, then Deploy");
       await editor.saveCredential();
+      await editor.page.locator("#node-input-btn-credential-edit").click();
+      await editor.seesPanel("What is left to do: press Deploy");
+      await editor.cancelCredential();
       await editor.done();
       await editor.deploy();
       await editor.inject("inject1");
@@ -199,10 +202,11 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     it("gets a link where the browser blocks the window", async () => {
       await openNewCredential("request1");
       await fillCredential(editor.page, ours());
-      await editor.page.evaluate("window.open = () => null");
+      await editor.page.evaluate("window.openOfTheBrowser = window.open; window.open = () => null");
       await editor.page.locator("#keyring-authorize").click();
       const opened = editor.page.context().waitForEvent("page");
       await editor.page.locator("#keyring-open-link").click();
+      await editor.page.evaluate("window.open = window.openOfTheBrowser");
       await signInAt(await opened);
       await editor.seesPanel("press Add, then Deploy");
       await editor.cancelCredential();
@@ -239,8 +243,16 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.page.locator("#keyring-hidden-credentials", { hasText: "1 credential is not listed" }).waitFor();
       await editor.page.locator("#keyring-hidden-credentials a", { hasText: "CRM" }).click();
       await editor.seesPanel("Not authorized yet");
-      await editor.cancelCredential();
+      await authorize(editor.page, { login: "grace" });
+      await editor.seesPanel("there is nothing to deploy");
+      await editor.saveCredential();
+      const picker = editor.page.locator("#node-input-credential");
+      assert.equal(await picker.locator("option:checked").textContent(), "Machine", "the author's choice stays");
+      await picker.selectOption({ label: "CRM" });
       await editor.done();
+      await editor.deploy();
+      await editor.inject("inject1");
+      await editor.seesDebug("Hamilton");
     });
 
     it("R20 leaves no token, code or secret in logs, flows, store or the editor", async () => {

@@ -3,7 +3,7 @@ import type { RunningNodeRed } from "./node-red.js";
 import { signIn } from "./sign-in.js";
 
 /** An answer of Node-RED's admin API. */
-export interface AdminReply {
+interface AdminReply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -38,11 +38,12 @@ describe("decodeReply", () => {
     assert.deepEqual(decode("obj", '{"a":[1]}', "application/json"), { a: [1] });
   });
 
-  it("gives {} for a 204, as core does", () => {
+  it("gives {} for a reply without a body, as core does for 204", () => {
     assert.deepEqual(decode("obj", "", undefined, 204), {});
+    assert.deepEqual(decode("obj", "", "application/json", 201), {});
   });
 
-  for (const body of ["", "<html>sEcReT</html>"]) {
+  for (const body of ["[", "<html>sEcReT</html>"]) {
     it(`names status and content type, never the text, where ${JSON.stringify(body)} is no JSON`, () => {
       assert.throws(
         () => decode("obj", body, "text/html", 502),
