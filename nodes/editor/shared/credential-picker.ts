@@ -2,6 +2,9 @@ import { t } from "./text.js";
 
 const TYPE = "keyring-credential";
 
+/** A dialog was saved, with or without a change of the node. */
+const EVENTS = ["editor:save", "nodes:change"];
+
 /** The default of a node's `credential` property: the picker lists what can be used and never swaps the author's choice. */
 export const credentialDefault: PropertyDefault = {
   value: "",
@@ -30,21 +33,25 @@ function currentChoice(): unknown {
 
 /** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
 export function showHiddenCredentials(node: EditorNode): () => void {
+  // Held on to: while a credential's dialog lies over this one, this one is not in the document.
+  const picker = $("#node-input-credential");
+  const place = $("#keyring-hidden-credentials");
+  const isHidden = ({ id }: EditorNode) =>
+    picker.children().filter((_index, option) => $(option).val() === id).length === 0;
   const draw = () => {
-    const hidden = credentialsHere(node).filter((credential) => !isInPicker(credential));
-    drawHidden($("#keyring-hidden-credentials").empty(), hidden);
+    drawHidden(place.empty(), credentialsHere(node).filter(isHidden));
   };
   // A credential that was authorized in its own dialog becomes a choice; the author's choice stays.
   const onChange = (changed: EditorNode) => {
     if (changed.type !== TYPE) return;
-    for (const credential of credentialsHere(node))
-      if (isListed(credential) && !isInPicker(credential)) addChoice(credential);
+    for (const credential of credentialsHere(node).filter(isHidden))
+      if (isListed(credential)) addChoice(picker, credential);
     draw();
   };
   draw();
-  RED.events.on("nodes:change", onChange);
+  for (const event of EVENTS) RED.events.on(event, onChange);
   return () => {
-    RED.events.off("nodes:change", onChange);
+    for (const event of EVENTS) RED.events.off(event, onChange);
   };
 }
 
@@ -57,14 +64,8 @@ function credentialsHere(node: EditorNode): EditorNode[] {
   return found;
 }
 
-function isInPicker({ id }: EditorNode): boolean {
-  return $("#node-input-credential option").filter((_index, option) => $(option).val() === id).length > 0;
-}
-
-function addChoice(credential: EditorNode): void {
-  $("#node-input-credential").append(
-    $("<option>").val(credential.id).text(RED.utils.getNodeLabel(credential, credential.id)),
-  );
+function addChoice(picker: JQuery, credential: EditorNode): void {
+  picker.append($("<option>").val(credential.id).text(RED.utils.getNodeLabel(credential, credential.id)));
 }
 
 function drawHidden(place: JQuery, hidden: readonly EditorNode[]): void {
