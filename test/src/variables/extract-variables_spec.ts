@@ -81,7 +81,12 @@ describe("Variables of a reply", () => {
   });
 
   it("fail with the row's number where an expression or path is wrong", async () => {
-    for (const changes of [{ from: "a b" }, { from: "(", fromType: "jsonata" as const }, { from: "n", to: "" }, { from: "n", to: "a b" }]) {
+    for (const changes of [
+      { from: "a b" },
+      { from: "(", fromType: "jsonata" as const },
+      { from: "n", to: "" },
+      { from: "n", to: "a b" },
+    ]) {
       await assert.rejects(
         extractVariables([row(changes)], reply, noJsonata),
         (error: unknown) => error instanceof Failure && error.code === "expression-invalid" && error.facts.row === 1,
