@@ -116,7 +116,17 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       browser = await launchBrowser();
       oauth = await startOAuthServer({ accessTokenSeconds: 3600 });
       crm = await startCrmServer({ lookUpToken: oauth.lookUpToken });
-      nodeRed = await startNodeRed({ version, flows, settings: { keyring: "{ refusedTokenMinimumAge: 0 }" } });
+      const { authorizationUrl, tokenUrl, clients } = oauth;
+      const app = {
+        label: "Company CRM",
+        ...clients.basic,
+        authorizationUrl,
+        tokenUrl,
+        scope: "contacts",
+        baseUrl: crm.url,
+      };
+      const keyring = JSON.stringify({ refusedTokenMinimumAge: 0, apps: { company: app } });
+      nodeRed = await startNodeRed({ version, flows, settings: { keyring } });
       editor = await openEditor(browser, nodeRed.url);
     });
 
@@ -225,6 +235,35 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesDebug("Johnson");
     });
 
+    it("authorizes a system app with one press, and sees neither its client nor its secret", async () => {
+      await openNewCredential("request1");
+      await editor.page.locator("input[name=keyring-app][value=system]").check();
+      await fillCredential(editor.page, { name: "By the administrator", systemApp: "company" });
+      assert.equal(await editor.page.locator("#node-config-input-clientSecret").isVisible(), false);
+      assert.match(await editor.page.locator("#keyring-callback-url").inputValue(), /\/keyring\/callback\/company$/);
+      await authorize(editor.page);
+      await editor.seesPanel("press Add, then Deploy");
+      await editor.saveCredential();
+      await editor.done();
+      await editor.deploy();
+      await editor.inject("inject2");
+      await editor.seesDebug("Johnson");
+    });
+
+    it("makes a row of a value by a click in a sample reply", async () => {
+      await editor.openNode("fetch1");
+      await editor.page.locator("#keyring-sample-section summary").click();
+      await editor.page.locator("#keyring-sample").fill('{"data":{"last-name":"x","first_name":"Ada"}}');
+      await editor.page.locator("#keyring-tree button", { hasText: "first_name" }).click();
+      const rows = editor.page.locator("#keyring-rows-rows > li");
+      assert.equal(await rows.count(), 2);
+      await editor.done();
+      await editor.deploy();
+      const row = await editor.page.evaluate("RED.nodes.node('fetch1').rows[1]");
+      const made = { from: "data.first_name", fromType: "path", to: "first_name", toType: "msg" };
+      assert.deepEqual(row, { ...made, fallback: "", fallbackType: "none" });
+    });
+
     it("disconnects, which revokes the tokens, and the node says at once what it needs", async () => {
       await editor.openNode("fetch1");
       await editor.page.locator("#node-input-btn-credential-edit").click();
@@ -247,7 +286,11 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesPanel("there is nothing to deploy");
       await editor.saveCredential();
       const picker = editor.page.locator("#node-input-credential");
-      assert.equal(await picker.locator("option:checked").textContent(), "Machine", "the author's choice stays");
+      assert.equal(
+        await picker.locator("option:checked").textContent(),
+        "By the administrator",
+        "the author's choice stays",
+      );
       await picker.selectOption({ label: "CRM" });
       await editor.done();
       await editor.deploy();
