@@ -1,3 +1,4 @@
+import { isLoopback } from "../parse-url.js";
 import { writtenOrigin } from "./written-origin.js";
 
 /** An entry of the list of origins that may see a credential's secrets. */
@@ -60,8 +61,4 @@ function mayBeImplied(origin: string): boolean {
 /** A wildcard over a whole top-level domain, or over digits of an address, would be a mistake. */
 function isDomainWithDot(hostname: string): boolean {
   return /^[^.[\]]+(?:\.[^.[\]]+)*\.[^.[\]]*[^.[\]\d][^.[\]]*$/.test(hostname);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }

@@ -19,9 +19,7 @@ export function createTokenClient(settings: OAuthSettings, postForm: PostForm): 
       try {
         return { ...readTokenReply(reply, settings.deadGrantErrors) };
       } catch (error) {
-        throw error instanceof Failure
-          ? withoutValues(error, [...Object.values(params), settings.clientSecret])
-          : error;
+        throw error instanceof Failure ? withoutSecrets(error, params, settings.clientSecret) : error;
       }
     },
   };
@@ -65,13 +63,19 @@ function formEncode(text: string): string {
   return new URLSearchParams({ "": text }).toString().slice(1);
 }
 
-/** A server may echo what it was sent: nothing of the request stands in a failure that people see. */
-function withoutValues(failure: Failure, values: readonly (string | undefined)[]): Failure {
-  const secrets = values.filter((value) => value !== undefined && value.length >= 6);
-  const scrub = (text: string) => secrets.reduce<string>((rest, secret) => rest.replaceAll(secret ?? "", "…"), text);
-  const facts = Object.entries(failure.facts).map(([name, value]) => [
+/** Parameters of token requests that must never be shown. */
+const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "client_secret"];
+
+/** A server may echo what it was sent: no secret of the request stands in a failure that people see, encoded or not. */
+function withoutSecrets(failure: Failure, params: Readonly<Record<string, string>>, clientSecret?: string): Failure {
+  const secrets = [...SECRET_PARAMETERS.map((name) => params[name]), clientSecret].filter(
+    (secret) => secret !== undefined && secret !== "",
+  );
+  const forms = secrets.flatMap((secret = "") => [secret, formEncode(secret), encodeURIComponent(secret)]);
+  const scrub = (text: string) => forms.reduce((rest, form) => rest.replaceAll(form, "…"), text);
+  const facts = Object.entries(failure.facts).map(([name, value]): [string, string | number] => [
     name,
     typeof value === "string" ? scrub(value) : value,
   ]);
-  return new Failure(failure.code, Object.fromEntries(facts) as Failure["facts"]);
+  return new Failure(failure.code, Object.fromEntries(facts));
 }
