@@ -51,7 +51,7 @@ function listCredentials(_RED: Red, runtime: Runtime) {
 function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);
   const found = runtime.states().find((credential) => credential.id === id);
-  const waiting = runtime.candidate(id);
+  const waiting = runtime.authorizer.candidate(id);
   const candidate = waiting && { candidate: summarize(waiting) };
   if (found === undefined) return { id, ...candidate };
   const { state } = found;
@@ -60,7 +60,7 @@ function tellCredential(RED: Red, runtime: Runtime, request: Request) {
 }
 
 async function disconnect(_RED: Red, runtime: Runtime, request: Request) {
-  return runtime.disconnect(String(request.params.id));
+  return runtime.authorizer.disconnect(String(request.params.id));
 }
 
 async function answerJson(RED: Red, runtime: Runtime, handler: JsonHandler, request: Request, response: Response) {

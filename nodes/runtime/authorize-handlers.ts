@@ -22,7 +22,7 @@ export async function authorize(_RED: Red, runtime: Runtime, request: Request) {
   if (settings.type !== "oauth2") throw new Failure("credential-incomplete", { field: "credentialType" });
   if (settings.grant === "client_credentials") {
     const attempt = makeSecret();
-    const { set, isLive } = await runtime.requestToken(settings, attempt);
+    const { set, isLive } = await runtime.authorizer.requestToken(settings, attempt);
     return { attempt, outcome: { state: "authorized", authorization: summarize(set), isLive } };
   }
   const redirectUri = checkedCallbackUrl(runtime, form);
@@ -39,7 +39,7 @@ export function tellAuthorization(RED: Red, runtime: Runtime, request: Request) 
 export async function cancelAuthorization(_RED: Red, runtime: Runtime, request: Request) {
   const attempt = String(request.params.attempt);
   runtime.authorizations.cancel(attempt);
-  await runtime.dropCandidate(String(request.params.id), attempt);
+  await runtime.authorizer.dropCandidate(String(request.params.id), attempt);
   return {};
 }
 

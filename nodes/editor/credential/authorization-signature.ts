@@ -1,0 +1,19 @@
+import type { CredentialForm } from "../../../src/credentials/credential-form.js";
+import { readSecrets } from "./form-fields.js";
+
+/** What an authorization depends on: another value of one of these asks for another one. */
+export function signatureOf(form: CredentialForm): string {
+  const { grant, app, systemApp, clientId, clientAuthentication, scope, authorizationUrl, tokenUrl } = form;
+  const { refreshUrl, authorizeParams, tokenParams, refreshParams } = form;
+  const client = [grant, app, systemApp, clientId, clientAuthentication, readSecrets().clientSecret];
+  return JSON.stringify([
+    client,
+    scope,
+    authorizationUrl,
+    tokenUrl,
+    refreshUrl,
+    authorizeParams,
+    tokenParams,
+    refreshParams,
+  ]);
+}

@@ -1,0 +1,114 @@
+import type { Clock } from "../clock.js";
+import type { CredentialSettings, OAuthSettings } from "../credentials/credential-settings.js";
+import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
+import type { Transport } from "../http/transport.js";
+import { CredentialTokens } from "../tokens/credential-tokens.js";
+import type { TokenSet } from "../tokens/token-set.js";
+import { SHARED, type TokenStore } from "../tokens/token-store.js";
+import { askAccount } from "./ask-account.js";
+import type { Authorized, RedeemableCode } from "./authorizations.js";
+import type { Grants } from "./grants.js";
+import { makeTokenSet } from "./make-token-set.js";
+import { redeemCode } from "./redeem-code.js";
+import { revokeTokenSet } from "./revoke-token-set.js";
+import type { PostForm } from "./token-client.js";
+
+/** How long a closing credential waits for its token requests. Node-RED itself waits 15 s. */
+const LONGEST_END_MS = 10_000;
+
+export interface AuthorizerTools {
+  readonly store: TokenStore;
+  readonly grants: Grants;
+  readonly postForm: PostForm;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** The settings under which a credential is deployed; undefined where it is not. */
+  readonly deployedSettings: (credentialId: string) => CredentialSettings | undefined;
+}
+
+/** Gets token sets for forms, deployed or not, keeps them, and ends them again. One a runtime. */
+export class Authorizer {
+  readonly #tools: AuthorizerTools;
+  readonly #tokens = new Map<string, CredentialTokens>();
+  readonly #redemptions = new Set<Promise<unknown>>();
+
+  constructor(tools: AuthorizerTools) {
+    this.#tools = tools;
+  }
+
+  /** Gets a Client Credentials token for a form, deployed or not, and keeps it. */
+  async requestToken(settings: OAuthSettings, attempt: string): Promise<Authorized> {
+    await this.tokensOf(settings.id).makeReady();
+    const fields = await this.#tools.grants.clientCredentials(settings);
+    return this.#keep(settings, makeTokenSet(fields, settings, this.#tools.clock.nowMs()), attempt);
+  }
+
+  /** What was authorized from a form that nobody has deployed yet. */
+  candidate(credentialId: string): TokenSet | undefined {
+    return this.#tokens.get(credentialId)?.keeper.record.candidate?.set;
+  }
+
+  /** Drops what an attempt authorized from a form that was then cancelled. */
+  async dropCandidate(credentialId: string, attempt: string): Promise<void> {
+    await this.#tokens.get(credentialId)?.dropCandidate(attempt);
+  }
+
+  /** Removes a credential's token sets and revokes those of its settings where there is a URL; says whether the provider was told. */
+  async disconnect(credentialId: string): Promise<{ isRevoked: boolean }> {
+    const settings = this.#tools.deployedSettings(credentialId);
+    const sets = await this.tokensOf(credentialId).disconnect();
+    if (settings?.type !== "oauth2" || settings.revocationUrl === undefined) return { isRevoked: false };
+    // Another client's or provider's token is nothing that this provider should see.
+    const ours = sets.filter(({ fingerprint }) => fingerprint === fingerprintOf(settings));
+    const results = await Promise.allSettled(ours.map((set) => revokeTokenSet(settings, set, this.#tools.postForm)));
+    return { isRevoked: ours.length > 0 && results.every(({ status }) => status === "fulfilled") };
+  }
+
+  /** When no token request of the credential is under way any more, or after 10 s. */
+  async settled(credentialId: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_END_MS)));
+    const renewals = this.#tokens.get(credentialId)?.settled() ?? Promise.resolve();
+    const requests = [renewals, ...this.#redemptions];
+    await Promise.race([Promise.allSettled(requests), limit]);
+    clearTimeout(timer);
+  }
+
+  /** All token sets of a credential. */
+  tokensOf(credentialId: string): CredentialTokens {
+    const known = this.#tokens.get(credentialId);
+    if (known) return known;
+    const tokens = new CredentialTokens(this.#tools.store, credentialId, SHARED);
+    this.#tokens.set(credentialId, tokens);
+    return tokens;
+  }
+
+  /** Makes the token set of a code and keeps it. Throws as the exchange and the store do. */
+  async redeem(settings: OAuthSettings, code: RedeemableCode, attempt: string): Promise<Authorized> {
+    const redemption = this.#redeemAndKeep(settings, code, attempt);
+    this.#redemptions.add(redemption);
+    try {
+      return await redemption;
+    } finally {
+      this.#redemptions.delete(redemption);
+    }
+  }
+
+  /** A code works once, so the store must be ready before; and the set is stored before anything else is asked. */
+  async #redeemAndKeep(settings: OAuthSettings, code: RedeemableCode, attempt: string): Promise<Authorized> {
+    const { grants, clock, transport } = this.#tools;
+    const tokens = this.tokensOf(settings.id);
+    await tokens.makeReady();
+    const kept = await this.#keep(settings, await redeemCode(settings, code, grants, clock), attempt);
+    if (kept.set.account !== undefined || settings.userInfoUrl === undefined) return kept;
+    const account = await askAccount(settings.userInfoUrl, settings, kept.set, transport);
+    return account === undefined ? kept : { ...kept, set: await tokens.nameAccount(kept.set, account) };
+  }
+
+  async #keep(settings: OAuthSettings, set: TokenSet, attempt: string): Promise<Authorized> {
+    const deployed = this.#tools.deployedSettings(settings.id);
+    const isLive = deployed?.type === "oauth2" && settingsDigestOf(deployed) === settingsDigestOf(settings);
+    await this.tokensOf(settings.id).accept(set, settings, isLive ? undefined : attempt);
+    return { set, isLive };
+  }
+}
