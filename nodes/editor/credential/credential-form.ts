@@ -4,7 +4,13 @@ import { t, textIn } from "../shared/text.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
-import { fillFromProvider, showProviderChoices, showProviderDetails, showVariables } from "./provider-fields.js";
+import {
+  chosenProvider,
+  fillFromProvider,
+  showProviderChoices,
+  showProviderDetails,
+  showVariables,
+} from "./provider-fields.js";
 import { showProblems } from "./problems.js";
 
 let apps: Setup["apps"] = [];
@@ -24,7 +30,8 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
-  if (textOf("clientAuthentication") === "") field("clientAuthentication").val("header");
+  if (textOf("clientAuthentication") === "")
+    field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const form = $("#keyring-credential-form");
 

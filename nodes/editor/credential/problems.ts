@@ -39,7 +39,9 @@ export function missingFields(): readonly string[] {
   const needed = isSystem
     ? ["systemApp"]
     : ["clientId", ...(needsSecret ? ["clientSecret"] : []), ...(isCode ? ["authorizationUrl"] : []), "tokenUrl"];
-  return needed.filter((name) => textOf(name) === "").map((name) => t(`label.${name}`));
+  const { authorizationUrl = "", tokenUrl = "" } = isSystem ? {} : (chosenProvider() ?? {});
+  const given: Readonly<Record<string, string>> = { authorizationUrl, tokenUrl }; // an empty URL is the preset's
+  return needed.filter((name) => (textOf(name) || given[name] || "") === "").map((name) => t(`label.${name}`));
 }
 
 function showProblem(name: string, problem: string | undefined): void {

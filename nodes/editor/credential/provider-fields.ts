@@ -75,6 +75,15 @@ export function fillFromProvider(): void {
   $("#keyring-endpoints").prop("open", provider.name === "other");
 }
 
+/** URLs that the provider's stand for where they are empty, and what their fields show where it has none. */
+const URL_FIELDS = [
+  ["authorizationUrl", () => "https://"],
+  ["tokenUrl", () => "https://"],
+  ["refreshUrl", () => t("placeholder.refreshUrl")],
+  ["revocationUrl", () => t("placeholder.optional")],
+  ["baseUrl", () => "https://api.example.com"],
+] as const;
+
 /** What the author should know of the provider, and where the client is registered. */
 export function showProviderDetails(): void {
   const provider = chosenProvider();
@@ -90,5 +99,6 @@ export function showProviderDetails(): void {
   $("#keyring-endpoints-title").text(t("label.endpoints"));
   $("#keyring-endpoints-count").text(isOther ? "" : t("label.filledBy", { provider: provider.label }));
   $("#keyring-scope-row").toggle(provider?.scopeExample !== undefined || isOther || textOf("scope") !== "");
+  for (const [name, otherwise] of URL_FIELDS) field(name).attr("placeholder", provider?.[name] || otherwise());
   field("scope").attr("placeholder", provider?.scopeExample ?? t("placeholder.optional"));
 }
