@@ -1,19 +1,11 @@
 import { prepareCredentialForm, type CredentialDialog } from "./credential/credential-form.js";
-import {
-  checkBaseUrl,
-  checkCallbackBase,
-  checkClientId,
-  checkEndpoint,
-  checkHeaderName,
-  checkOrigins,
-  type Check,
-} from "./credential/checks.js";
+import { CHECKS } from "./credential/checks.js";
 import { t, textIn } from "./shared/text.js";
 
 /** Node-RED shows the sentence of a failed check at the field. */
-function checked(check: Check) {
+function checked(field: keyof typeof CHECKS) {
   return (value: unknown): boolean | string => {
-    const problem = check(textIn(value));
+    const problem = CHECKS[field](textIn(value));
     return problem === undefined ? true : t(problem);
   };
 }
@@ -26,31 +18,31 @@ RED.nodes.registerType("keyring-credential", {
     name: { value: "" },
     organization: { value: "" },
     credentialType: { value: "oauth2" },
-    baseUrl: { value: "", validate: checked(checkBaseUrl) },
-    allowedOrigins: { value: "", validate: checked(checkOrigins) },
+    baseUrl: { value: "", validate: checked("baseUrl") },
+    allowedOrigins: { value: "", validate: checked("allowedOrigins") },
     grant: { value: "authorization_code" },
     provider: { value: "other" },
     providerName: { value: "" },
     providerVariables: { value: {} },
     app: { value: "custom" },
     systemApp: { value: "" },
-    clientId: { value: "", validate: checked(checkClientId) },
+    clientId: { value: "", validate: checked("clientId") },
     scope: { value: "" },
-    authorizationUrl: { value: "", validate: checked(checkEndpoint) },
-    tokenUrl: { value: "", validate: checked(checkEndpoint) },
-    refreshUrl: { value: "", validate: checked(checkEndpoint) },
-    revocationUrl: { value: "", validate: checked(checkEndpoint) },
+    authorizationUrl: { value: "", validate: checked("authorizationUrl") },
+    tokenUrl: { value: "", validate: checked("tokenUrl") },
+    refreshUrl: { value: "", validate: checked("refreshUrl") },
+    revocationUrl: { value: "", validate: checked("revocationUrl") },
     clientAuthentication: { value: "header" },
     authorizeParams: { value: [] },
     tokenParams: { value: [] },
     refreshParams: { value: [] },
-    headerName: { value: "", validate: checked(checkHeaderName) },
+    headerName: { value: "", validate: checked("headerName") },
     headerScheme: { value: "" },
     server: { value: "" },
-    callbackBaseUrl: { value: "", validate: checked(checkCallbackBase) },
+    callbackBaseUrl: { value: "", validate: checked("callbackBaseUrl") },
     editorOrigin: { value: "" },
     placement: { value: "header" },
-    parameterName: { value: "Authorization" },
+    parameterName: { value: "Authorization", validate: checked("parameterName") },
     tokenType: { value: "Bearer" },
   },
   credentials: {

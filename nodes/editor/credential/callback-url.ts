@@ -2,7 +2,7 @@ import type { CredentialForm } from "../../../src/credentials/credential-form.js
 import { isLoopback, parseUrl } from "../../../src/parse-url.js";
 import { loadSetup, type Setup } from "../shared/setup.js";
 import { t } from "../shared/text.js";
-import { checkCallbackBase } from "./checks.js";
+import { CHECKS } from "./checks.js";
 
 /** Shows the callback URL that the server will use, and what providers think of it. */
 export function showCallbackUrl(form: CredentialForm): void {
@@ -19,7 +19,8 @@ export function showCallbackUrl(form: CredentialForm): void {
 /** As `callbackUrl` of the runtime computes it. */
 function callbackUrlOf(form: CredentialForm, { callback }: Setup): string {
   const { app, systemApp, provider, server, callbackBaseUrl, editorOrigin } = form;
-  const base = callbackBaseUrl !== "" && checkCallbackBase(callbackBaseUrl) === undefined ? callbackBaseUrl : undefined;
+  const base =
+    callbackBaseUrl !== "" && CHECKS.callbackBaseUrl(callbackBaseUrl) === undefined ? callbackBaseUrl : undefined;
   const segment = app === "system" ? systemApp : provider === "other" ? server : provider;
   const root = base ?? callback.publicUrl ?? editorOrigin + callback.root;
   return `${root.replace(/\/+$/, "")}/keyring/callback/${segment}`;

@@ -2,12 +2,12 @@ import { parseAllowedOrigin } from "../../../src/http/allowed-origins.js";
 import { isLoopback, parseUrl } from "../../../src/parse-url.js";
 
 /** Checks of single fields while the author types: each gives the key of a sentence, or undefined where all is well. */
-export type Check = (text: string) => string | undefined;
+type Check = (text: string) => string | undefined;
 
 const ENVIRONMENT_VARIABLE = /^\$\{[^{}]+\}$/;
 
 /** An OAuth endpoint: https, or http on this machine; no fragment (RFC 6749 section 3.1). */
-export const checkEndpoint: Check = (text) => {
+const checkEndpoint: Check = (text) => {
   if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
   const url = parseUrl(text);
   if (url === undefined) return "check.notUrl";
@@ -17,29 +17,43 @@ export const checkEndpoint: Check = (text) => {
 };
 
 /** A base URL: may begin with a fact or a variable of the environment. */
-export const checkBaseUrl: Check = (text) => {
+const checkBaseUrl: Check = (text) => {
   if (text === "" || text.startsWith("{{credential.") || ENVIRONMENT_VARIABLE.test(text)) return undefined;
   const url = parseUrl(text.replace(/\{\{.*?\}\}/g, "x"));
   return url !== undefined && /^https?:$/.test(url.protocol) ? undefined : "check.notUrl";
 };
 
-export const checkCallbackBase: Check = (text) => {
+const checkCallbackBase: Check = (text) => {
   if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
   const url = parseUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "check.notUrl";
   return url.search === "" && url.hash === "" ? undefined : "check.baseHasQuery";
 };
 
-export const checkOrigins: Check = (text) => {
+const checkOrigins: Check = (text) => {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== "" && !ENVIRONMENT_VARIABLE.test(entry));
   return entries.every((entry) => parseAllowedOrigin(entry) !== undefined) ? undefined : "check.notOrigin";
 };
 
 /** A header name: token of RFC 9110 section 5.6.2. */
-export const checkHeaderName: Check = (text) =>
+const checkHeaderName: Check = (text) =>
   text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[\w!#$%&'*+.^`|~-]+$/.test(text)
     ? undefined
     : "check.notHeaderName";
 
 /** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
-export const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");
+const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");
+
+/** The check of each field that has one: for the sentence under it, and for the editor's own mark on the node. */
+export const CHECKS = {
+  authorizationUrl: checkEndpoint,
+  tokenUrl: checkEndpoint,
+  refreshUrl: checkEndpoint,
+  revocationUrl: checkEndpoint,
+  baseUrl: checkBaseUrl,
+  allowedOrigins: checkOrigins,
+  callbackBaseUrl: checkCallbackBase,
+  headerName: checkHeaderName,
+  parameterName: checkHeaderName,
+  clientId: checkClientId,
+} satisfies Readonly<Record<string, Check>>;

@@ -13,8 +13,6 @@ import {
 } from "./provider-fields.js";
 import { showProblems } from "./problems.js";
 
-let apps: Setup["apps"] = [];
-
 /** The open dialog of a credential. */
 export interface CredentialDialog {
   save(): void;
@@ -35,8 +33,9 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const form = $("#keyring-credential-form");
 
+  let apps: Setup["apps"] = [];
   const refresh = () => {
-    takeGrantOfApp();
+    takeGrantOfApp(apps);
     showWhatTheTypeNeeds();
     showProviderDetails();
     showCallbackUrl(readForm(kept));
@@ -93,7 +92,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
 }
 
 /** The administrator registered the app for one grant. */
-function takeGrantOfApp(): void {
+function takeGrantOfApp(apps: Setup["apps"]): void {
   const app = textOf("app") === "system" ? apps.find(({ name }) => name === textOf("systemApp")) : undefined;
   if (app) field("grant").val(app.grant);
 }

@@ -53,7 +53,7 @@ export function readVariables(): Record<string, string> {
 }
 
 /** The form as it stands, in the shape that the server takes. */
-export function readForm(kept: { server: string; editorOrigin: string }): Omit<CredentialForm, never> {
+export function readForm(kept: { server: string; editorOrigin: string }): CredentialForm {
   const texts = Object.fromEntries(TEXT_FIELDS.map((name) => [name, textOf(name)]));
   const rows = Object.fromEntries(ROW_FIELDS.map((name) => [name, readNameValueRows(rowsOf(name))]));
   return { ...texts, ...rows, ...kept, providerVariables: readVariables() } as unknown as CredentialForm;

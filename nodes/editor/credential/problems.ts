@@ -1,28 +1,7 @@
 import { t } from "../shared/text.js";
-import {
-  checkBaseUrl,
-  checkCallbackBase,
-  checkClientId,
-  checkEndpoint,
-  checkHeaderName,
-  checkOrigins,
-  type Check,
-} from "./checks.js";
+import { CHECKS } from "./checks.js";
 import { field, textOf } from "./form-fields.js";
 import { chosenProvider } from "./provider-fields.js";
-
-const CHECKS: Readonly<Record<string, Check>> = {
-  authorizationUrl: checkEndpoint,
-  tokenUrl: checkEndpoint,
-  refreshUrl: checkEndpoint,
-  revocationUrl: checkEndpoint,
-  baseUrl: checkBaseUrl,
-  allowedOrigins: checkOrigins,
-  callbackBaseUrl: checkCallbackBase,
-  headerName: checkHeaderName,
-  parameterName: checkHeaderName,
-  clientId: checkClientId,
-};
 
 /** A sentence under each field that can't work as it is typed; nothing for one that is still empty. */
 export function showProblems(): void {
