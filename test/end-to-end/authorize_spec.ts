@@ -104,6 +104,13 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.page.locator("#keyring-authorize-panel").waitFor();
     }
 
+    /** The editor says "deployed" before the flows run, and an older notification may still be there. */
+    async function deploy(): Promise<void> {
+      const started = nodeRed.flowsStarted();
+      await editor.deploy();
+      await started;
+    }
+
     async function restart(): Promise<void> {
       await nodeRed.stop();
       await nodeRed.start();
@@ -146,7 +153,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesPanel("What is left to do: press Deploy");
       await editor.cancelCredential();
       await editor.done();
-      await editor.deploy();
+      await deploy();
       await editor.inject("inject1");
       await editor.seesDebug("Hamilton");
       assert.deepEqual(
@@ -177,7 +184,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesPanel("then renewed by itself");
       await editor.cancelCredential();
       await editor.done();
-      await editor.deploy();
+      await deploy();
       await editor.inject("inject2");
       await editor.seesDebug("Johnson");
     });
@@ -230,7 +237,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesPanel("The provider gave a token");
       await editor.saveCredential();
       await editor.done();
-      await editor.deploy();
+      await deploy();
       await editor.inject("inject2");
       await editor.seesDebug("Johnson");
     });
@@ -245,7 +252,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesPanel("press Add, then Deploy");
       await editor.saveCredential();
       await editor.done();
-      await editor.deploy();
+      await deploy();
       await editor.inject("inject2");
       await editor.seesDebug("Johnson");
     });
@@ -258,7 +265,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       const rows = editor.page.locator("#keyring-rows-rows > li");
       assert.equal(await rows.count(), 2);
       await editor.done();
-      await editor.deploy();
+      await deploy();
       const row = await editor.page.evaluate("RED.nodes.node('fetch1').rows[1]");
       const made = { from: "data.first_name", fromType: "path", to: "first_name", toType: "msg" };
       assert.deepEqual(row, { ...made, fallback: "", fallbackType: "none" });
@@ -293,7 +300,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       );
       await picker.selectOption({ label: "CRM" });
       await editor.done();
-      await editor.deploy();
+      await deploy();
       await editor.inject("inject1");
       await editor.seesDebug("Hamilton");
     });
