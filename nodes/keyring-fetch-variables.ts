@@ -1,23 +1,19 @@
 import mustache from "mustache";
 import { Failure } from "../src/failure.js";
 import type { ApiReply } from "../src/http/api-request.js";
-import { callApi, type ApiCall } from "../src/http/call-api.js";
+import { callApi } from "../src/http/call-api.js";
 import { decodeReply } from "../src/http/decode-reply.js";
+import type { ApiCall } from "../src/http/prepare-request.js";
 import { extractVariables, type Variable } from "../src/variables/extract-variables.js";
 import type { VariableRow } from "../src/variables/variable-row.js";
+import { statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
 import { evaluateJsonata } from "./runtime/evaluate-jsonata.js";
 import { onInput, type Delivery } from "./runtime/on-input.js";
 import type { Message, Red, RedNode } from "./runtime/red.js";
-import {
-  credentialOf,
-  headersOf,
-  showCredentialState,
-  statusCodeOf,
-  timeLimitOf,
-  toSecondOutput,
-  type RequestConfig,
-} from "./runtime/request-node.js";
 import { markReplyHeaders } from "./runtime/reply-mark.js";
+import type { RequestConfig } from "./runtime/request-config.js";
+import { headersOf, queryOf } from "./runtime/request-headers.js";
+import { createRequestNode, type RequestNode } from "./runtime/request-node.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 import { setVariable } from "./runtime/set-variable.js";
 
@@ -33,11 +29,11 @@ export default function (RED: Red): void {
 
   function KeyringFetchVariables(this: RedNode, config: FetchVariablesConfig): void {
     RED.nodes.createNode(this, config);
-    showCredentialState(RED, this, runtime, config);
+    const requestNode = createRequestNode(RED, this, runtime, config);
     onInput(RED, this, async (msg) => {
       let reply: ApiReply | undefined;
       try {
-        reply = await callApi(callOf(RED, this, config, msg), credentialOf(runtime, config), runtime.transport);
+        reply = await callApi(await callOf(RED, this, config, msg, requestNode), requestNode.tools());
         for (const variable of await variablesOf(RED, this, config, msg, reply))
           await setVariable(RED, this, msg, variable);
         msg.statusCode = reply.statusCode;
@@ -53,19 +49,26 @@ export default function (RED: Red): void {
   RED.nodes.registerType("keyring-fetch-variables", KeyringFetchVariables);
 }
 
-function callOf(RED: Red, node: RedNode, config: FetchVariablesConfig, msg: Message): ApiCall {
+async function callOf(
+  RED: Red,
+  node: RedNode,
+  config: FetchVariablesConfig,
+  msg: Message,
+  requestNode: RequestNode,
+): Promise<ApiCall> {
   const { bodyType = "none" } = config;
-  const headers = headersOf(RED, node, { rows: config.headers, under: {} }, msg);
+  const headers = await headersOf(RED, node, { rows: config.headers, under: {} }, msg);
   return {
     method: (config.method || "GET").toUpperCase(),
     url: config.url ?? "",
     isUrlFromMessage: false,
+    defaultScheme: requestNode.defaultScheme,
     view: msg,
     headers: { Accept: "application/json", ...contentTypeOf(bodyType), ...headers },
     payload: filledIn(() => bodyOf(config, msg)),
     paytoqs: "ignore",
-    followRedirects: true,
-    timeLimitMs: timeLimitOf(RED, config, msg),
+    query: await queryOf(RED, node, config.query, msg),
+    options: await requestNode.optionsFor(msg),
   };
 }
 

@@ -1,101 +1,91 @@
-import { callApi, type ApiCall } from "../src/http/call-api.js";
-import { decodeReply, type ReturnType } from "../src/http/decode-reply.js";
-import type { ApiReply } from "../src/http/api-request.js";
 import { Failure } from "../src/failure.js";
-import { explain } from "./runtime/explain.js";
+import { callApi } from "../src/http/call-api.js";
+import { getHeader } from "../src/http/headers.js";
+import { createLogin, type Login } from "../src/http/login.js";
+import type { PageRequest } from "../src/http/paging.js";
+import type { ApiCall } from "../src/http/prepare-request.js";
+import { describeAsCore, isNoAnswer, statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
+import { deliverEach, deliverJoined } from "./runtime/deliver-pages.js";
+import { deliverReply } from "./runtime/deliver-reply.js";
 import { onInput, type Delivery } from "./runtime/on-input.js";
+import { pagingOf } from "./runtime/paging-of.js";
 import type { Message, Red, RedNode } from "./runtime/red.js";
-import {
-  credentialOf,
-  headersOf,
-  isNoAnswer,
-  showCredentialState,
-  statusCodeOf,
-  timeLimitOf,
-  toSecondOutput,
-  type RequestConfig,
-} from "./runtime/request-node.js";
-import { markReplyHeaders } from "./runtime/reply-mark.js";
-import { responseCookies } from "./runtime/response-cookies.js";
+import type { HttpRequestConfig } from "./runtime/request-config.js";
+import { headersOf, queryOf } from "./runtime/request-headers.js";
+import { timeLimitOf } from "./runtime/request-limits.js";
+import { createRequestNode, type RequestNode } from "./runtime/request-node.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
-
-/** Configuration names are core's http request's; `credential`, `timeLimit` and `secondOutput` are ours. */
-interface HttpRequestConfig extends RequestConfig {
-  readonly method?: string;
-  readonly ret?: ReturnType;
-  readonly paytoqs?: boolean | "ignore" | "query" | "body";
-  readonly senderr?: boolean;
-}
 
 export default function (RED: Red): void {
   const runtime = runtimeOf(RED);
 
   function KeyringHttpRequest(this: RedNode, config: HttpRequestConfig): void {
     RED.nodes.createNode(this, config);
-    showCredentialState(RED, this, runtime, config);
-    onInput(RED, this, async (msg) => {
+    const requestNode = createRequestNode(RED, this, runtime, config);
+    const login = loginOf(this, config);
+    const paging = pagingOf(RED, this, config);
+    onInput(RED, this, async (msg, emit) => {
       try {
-        const reply = await callApi(callOf(RED, this, config, msg), credentialOf(runtime, config), runtime.transport);
-        return deliverReply(config, msg, reply);
+        const tools = requestNode.tools();
+        const call = await callOf(RED, this, config, msg, { requestNode, login });
+        if (paging === undefined) return deliverReply(config, msg, await callApi(call, tools));
+        const asked = { config, paging, askFor: (page?: PageRequest) => callApi(call, tools, page) };
+        return await (config.pagingOutput === "joined"
+          ? deliverJoined(msg, asked)
+          : deliverEach(RED, msg, asked, emit));
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        return deliverFailure(RED, config, msg, error);
+        return deliverFailure(RED, this, config, msg, error);
       }
     });
   }
 
-  RED.nodes.registerType("keyring-http-request", KeyringHttpRequest);
+  RED.nodes.registerType("keyring-http-request", KeyringHttpRequest, {
+    credentials: { user: { type: "text" }, password: { type: "password" } },
+  });
 }
 
-function callOf(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message): ApiCall {
+/** As in core, `authType` "" with a user and a password left in the node is Basic. */
+function loginOf(node: RedNode, { authType }: HttpRequestConfig): Login {
+  const { user = "", password = "" } = { ...(node.credentials as { user?: string; password?: string } | undefined) };
+  return createLogin(authType || "basic", user, password);
+}
+
+async function callOf(
+  RED: Red,
+  node: RedNode,
+  config: HttpRequestConfig,
+  msg: Message,
+  { requestNode, login }: { readonly requestNode: RequestNode; readonly login: Login },
+): Promise<ApiCall> {
   const url = config.url || msg.url;
   const method = config.method === "use" ? msg.method : config.method;
+  const headers = await headersOf(RED, node, { rows: config.headers, under: msg.headers, cookies: msg.cookies }, msg);
+  const isRaw = config.ret === "bin" || config.ret === "stream";
   return {
     method: (typeof method === "string" && method !== "" ? method : "GET").toUpperCase(),
     url: typeof url === "string" ? url : "",
     isUrlFromMessage: !config.url,
+    defaultScheme: requestNode.defaultScheme,
     view: msg,
-    headers: headersOf(RED, node, { rows: config.headers, under: msg.headers }, msg),
+    headers,
+    query: await queryOf(RED, node, config.query, msg),
     payload: msg.payload,
     paytoqs: config.paytoqs === true ? "query" : config.paytoqs || "ignore",
-    followRedirects: msg.followRedirects === undefined || Boolean(msg.followRedirects),
-    timeLimitMs: timeLimitOf(RED, config, msg),
+    login,
+    options: {
+      ...(await requestNode.optionsFor(msg)),
+      asStream: config.ret === "stream" && (config.paging ?? "none") === "none",
+      // Who asks for a coding himself, and takes bytes, wants them as they come.
+      keepsCoding: isRaw && getHeader(headers, "accept-encoding") !== undefined,
+    },
   };
 }
 
-function deliverReply(config: HttpRequestConfig, msg: Message, reply: ApiReply): Delivery {
-  Object.assign(msg, {
-    statusCode: reply.statusCode,
-    headers: markReplyHeaders(reply.headers),
-    responseUrl: reply.url,
-    redirectList: reply.redirects.map(({ location, setCookies }) => ({
-      location,
-      ...(setCookies.length > 0 && { cookies: responseCookies(setCookies) }),
-    })),
-  });
-  const setCookies = reply.headers["set-cookie"];
-  if (Array.isArray(setCookies)) msg.responseCookies = responseCookies(setCookies);
-  const isSuccess = reply.statusCode >= 200 && reply.statusCode < 300;
-  msg.payload = decodeReply(reply, "txt");
-  msg.payload = decodeAs(config.ret ?? "txt", reply, isSuccess);
-  if (isSuccess || (!config.secondOutput && !config.senderr)) return { send: [msg] };
-  throw new Failure("http-status", { statusCode: reply.statusCode });
-}
-
-/** Throws `reply-not-json`; but a refusal that comes as a page is a refusal. */
-function decodeAs(ret: ReturnType, reply: ApiReply, isSuccess: boolean): unknown {
-  try {
-    return decodeReply(reply, ret);
-  } catch (error) {
-    if (isSuccess) throw error;
-    return decodeReply(reply, "txt");
-  }
-}
-
 /** Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core. */
-function deliverFailure(RED: Red, config: HttpRequestConfig, msg: Message, failure: Failure): Delivery {
+function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message, failure: Failure): Delivery {
   msg.statusCode = statusCodeOf(failure);
-  if (isNoAnswer(failure)) msg.payload = explain(RED, failure);
+  if (isNoAnswer(failure)) msg.payload = describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg));
   if (config.secondOutput) return toSecondOutput(RED, msg, failure);
   const isSent = isNoAnswer(failure) && !config.senderr;
   return { failure, isCaught: true, ...(isSent && { send: [msg] }) };

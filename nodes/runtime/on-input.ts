@@ -12,11 +12,14 @@ export interface Delivery {
   readonly isCaught?: boolean;
 }
 
+/** Sends messages ahead of the delivery: pages of a list. */
+export type Emit = (messages: readonly (Message | null)[]) => void;
+
 /**
  * The one way to handle input: an async listener that rejects would end Node-RED. Shows "requesting" while messages
- * are under way, sends once, calls `done` once, and leaves the last failure in the status until the next success.
+ * are under way, sends the outcome once, calls `done` once, and leaves the last failure in the status until the next success.
  */
-export function onInput(RED: Red, node: RedNode, handle: (msg: Message) => Promise<Delivery>): void {
+export function onInput(RED: Red, node: RedNode, handle: (msg: Message, emit: Emit) => Promise<Delivery>): void {
   let underWay = 0;
   const showEnd = (failure: Failure | undefined) => {
     const fill = failure?.code === "needs-authorizing" ? "yellow" : "red"; // as the credential's own status
@@ -31,7 +34,7 @@ export function onInput(RED: Red, node: RedNode, handle: (msg: Message) => Promi
         shape: "dot",
         text: RED._("@keyring/node-red/keyring-credential:status.requesting"),
       });
-    void deliver(handle, msg)
+    void deliver(handle, msg, send)
       .then(({ send: messages, failure, isCaught }) => {
         underWay -= 1;
         showEnd(failure);
@@ -44,9 +47,13 @@ export function onInput(RED: Red, node: RedNode, handle: (msg: Message) => Promi
   });
 }
 
-async function deliver(handle: (msg: Message) => Promise<Delivery>, msg: Message): Promise<Delivery> {
+async function deliver(
+  handle: (msg: Message, emit: Emit) => Promise<Delivery>,
+  msg: Message,
+  emit: Emit,
+): Promise<Delivery> {
   try {
-    return await handle(msg);
+    return await handle(msg, emit);
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
     return { failure, isCaught: true };

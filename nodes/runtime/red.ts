@@ -19,7 +19,13 @@ export interface Red {
   readonly auth: { needsPermission(permission: string): Handler };
   readonly log: { info(text: string): void; warn(text: string): void; error(text: string): void };
   readonly util: {
-    evaluateNodeProperty(value: string, type: string, node: RedNode, msg: object): unknown;
+    evaluateNodeProperty(
+      value: string,
+      type: string,
+      node: RedNode,
+      msg: object,
+      callback: (error: Error | null | undefined, value: unknown) => void,
+    ): void;
     prepareJSONataExpression(expression: string, node: RedNode): unknown;
     evaluateJSONataExpression(
       expression: unknown,
@@ -29,6 +35,8 @@ export interface Red {
     setMessageProperty(msg: object, property: string, value: unknown, createMissing: boolean): boolean;
     parseContextStore(key: string): { store?: string; key: string };
     getObjectProperty(object: object, path: string): unknown;
+    cloneMessage(msg: Message): Message;
+    generateId(): string;
   };
   readonly plugins: { registerPlugin(id: string, definition: { type: string }): void };
   _(key: string, facts?: Readonly<Record<string, string | number>>): string;
@@ -71,6 +79,9 @@ export interface RedNode {
     listener: (msg: Message, send: (messages: unknown) => void, done: (error?: Error) => void) => void,
   ): void;
   on(event: "close", listener: (removed: boolean, done: () => void) => void): void;
+  /** With no argument: whether metrics are logged. */
+  metric(): boolean;
+  metric(name: string, msg: Message, value: string | number): void;
   status(status: Status): void;
   error(error: Error | string, msg?: Message): void;
   warn(text: string): void;

@@ -13,10 +13,11 @@ import { createTransport, type Transport } from "../../src/http/transport.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
-import { createFormPoster, MOST_REPLY_BYTES } from "../../src/oauth/post-form.js";
+import { createFormPoster } from "../../src/oauth/post-form.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import { FileStore } from "../../src/tokens/file-store.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
+import { environmentProxy } from "./connection-of.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
 import type { Red } from "./red.js";
 
@@ -50,9 +51,9 @@ export class Runtime {
 
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
-    this.transport = createTransport();
+    this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
     const { storeFolder, keyFilePath, secrets } = this.settings;
-    const postForm = createFormPoster(createTransport({ maxReplyBytes: MOST_REPLY_BYTES }));
+    const postForm = createFormPoster(this.transport);
     this.#grants = createGrants(postForm);
     this.authorizer = new Authorizer({
       store: new FileStore({ folder: storeFolder, keyFilePath, secrets }),

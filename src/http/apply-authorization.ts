@@ -1,7 +1,7 @@
 import type { Authorization } from "./api-request.js";
 import { withHeader, withoutHeaders } from "./headers.js";
 import { withParameters } from "./query-parameters.js";
-import type { Hop } from "./transport.js";
+import type { Hop } from "./hop.js";
 
 /**
  * The hop as it is sent: the credential's headers and query parameters on it where its origin may see them. Elsewhere

@@ -1,83 +1,73 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../clock.js";
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
-import { effectiveOrigins, mayReceiveSecrets } from "./allowed-origins.js";
-import type { ApiReply, Authorization } from "./api-request.js";
-import { encodeBody } from "./encode-body.js";
-import { withHeader, type HeaderFields } from "./headers.js";
-import { resolveUrl } from "./resolve-url.js";
+import { isRepeatable } from "./hop.js";
+import type { ApiReply } from "./api-request.js";
+import { prepareRequest, type ApiCall } from "./prepare-request.js";
+import type { PageRequest } from "./paging.js";
+import { retryWaitMs, type RetryPolicy } from "./retry.js";
 import { sendRequest } from "./send-request.js";
 import type { Transport } from "./transport.js";
 
-/** One API call as a node asks for it: templates not filled in yet. */
-export interface ApiCall {
-  readonly method: string;
-  readonly url: string;
-  /** Whether the URL came with the message: then it vouches for no origin. */
-  readonly isUrlFromMessage: boolean;
-  /** What the URL's `{{…}}` are taken from. */
-  readonly view: object;
-  readonly headers: HeaderFields;
-  readonly payload: unknown;
-  readonly paytoqs: "ignore" | "query" | "body";
-  readonly followRedirects: boolean;
-  readonly timeLimitMs: number;
+/** What every call of one node goes by. */
+export interface CallTools {
+  readonly credential: LiveCredential | undefined;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** The node is being closed: nothing is waited for any more. */
+  readonly closing?: AbortSignal;
+  readonly retry?: RetryPolicy;
 }
 
 /**
  * The reply to one API call. A token that is refused (401) is renewed once and the request sent once more; one that
- * lacks scope is not (RFC 6750 section 3.1). Throws a Failure where no reply came or no token could be had.
+ * lacks scope is not (RFC 6750 section 3.1). An API that is busy is asked again where the policy says so; the last reply
+ * counts. Throws a Failure where no reply came or no token could be had.
  */
-export async function callApi(
-  call: ApiCall,
-  credential: LiveCredential | undefined,
-  transport: Transport,
-): Promise<ApiReply> {
-  if (credential === undefined) return sendOnce(call, undefined, undefined, transport);
+export async function callApi(call: ApiCall, tools: CallTools, page?: PageRequest): Promise<ApiReply> {
+  for (let attempt = 1; ; attempt += 1) {
+    const reply = await askApi(call, tools, page);
+    const waitMs = isRepeatable(call.payload) ? waitAfter(reply, call.method, attempt, tools) : undefined;
+    if (waitMs === undefined || !(await waitUnlessClosing(waitMs, tools.closing))) return reply;
+    reply.stream?.destroy();
+  }
+}
+
+async function askApi(call: ApiCall, tools: CallTools, page: PageRequest | undefined): Promise<ApiReply> {
+  const { credential } = tools;
+  if (credential === undefined) return sendOnce(call, tools, undefined, page);
   const use = credential.useNow() ?? (await credential.use());
-  const reply = await sendOnce(call, credential, use, transport);
-  if (reply.statusCode !== 401 || use.afterRefusal === undefined || lacksScope(reply)) return reply;
-  const another = await use.afterRefusal();
-  return another ? sendOnce(call, credential, another, transport) : reply;
+  const reply = await sendOnce(call, tools, use, page);
+  const isRefused = reply.statusCode === 401 && !lacksScope(reply) && isRepeatable(call.payload);
+  const another = isRefused ? await use.afterRefusal?.() : undefined;
+  return another ? sendOnce(call, tools, another, page) : reply;
 }
 
 async function sendOnce(
   call: ApiCall,
-  credential: LiveCredential | undefined,
+  { credential, transport }: CallTools,
   use: Use | undefined,
-  transport: Transport,
+  page: PageRequest | undefined,
 ): Promise<ApiReply> {
-  const { view, method, followRedirects, timeLimitMs } = call;
-  const facts = use?.facts ?? {};
-  const baseUrl = credential?.settings?.baseUrl;
-  const resolved = resolveUrl(call.url, {
-    view,
-    facts,
-    fromMessage: call.isUrlFromMessage,
-    ...(baseUrl !== undefined && { baseUrl }),
-  });
-  const own = withUrlLogin(call.headers, resolved.url);
-  const { url, headers, body } = encodeBody(call.payload, method, own, call.paytoqs, resolved.url);
-  const authorization = use && credential && authorizationOf(credential, use, resolved.writtenOrigin);
-  const request = { method, url, headers, followRedirects, timeLimitMs, ...(body !== undefined && { body }) };
+  const { request, authorization } = prepareRequest(call, credential, use, page);
   return sendRequest(request, authorization, transport);
-}
-
-function authorizationOf(
-  { settings }: LiveCredential,
-  { applied }: Use,
-  writtenOrigin: string | undefined,
-): Authorization {
-  const { allowedOrigins = [], baseUrl } = settings ?? {};
-  const origins = effectiveOrigins({ allowedOrigins, baseUrl }, writtenOrigin);
-  return { ...applied, mayGoTo: (url) => mayReceiveSecrets(url, origins) };
-}
-
-/** A login written into the URL is a Basic header of this one request, as in core; it sticks to nothing. */
-function withUrlLogin(headers: HeaderFields, { username, password }: URL): HeaderFields {
-  if (username === "" && password === "") return headers;
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return withHeader(headers, "Authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
 }
 
 function lacksScope({ headers }: ApiReply): boolean {
   return String(headers["www-authenticate"] ?? "").includes("insufficient_scope");
+}
+
+function waitAfter(reply: ApiReply, method: string, attempt: number, { retry, clock }: CallTools): number | undefined {
+  if (retry === undefined) return undefined;
+  return retryWaitMs(reply, method, retry, { attempt, nowMs: clock.nowMs(), chance: Math.random() });
+}
+
+/** False where the node was closed meanwhile. */
+async function waitUnlessClosing(waitMs: number, closing: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await wait(waitMs, undefined, closing && { signal: closing });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,8 @@
 import { stringify } from "node:querystring";
+import { Readable } from "node:stream";
 import { Failure } from "../failure.js";
+import { encodeMultipart } from "./encode-multipart.js";
+import type { Body } from "./hop.js";
 import { getHeader, withHeader, type HeaderFields } from "./headers.js";
 
 /** What a GET does with the payload: the node's setting, named as in core. */
@@ -8,13 +11,13 @@ export type PayloadToQuery = "ignore" | "query" | "body";
 export interface EncodedRequest {
   readonly url: URL;
   readonly headers: HeaderFields;
-  readonly body?: string | Buffer;
+  readonly body?: Body;
 }
 
 /**
  * The payload as core's http request sends it: text and Buffers as they are, a form where the content type says so, all
- * else as JSON; with GET nowhere, in the query or in the body. Content-Length is the transport's to write. Throws
- * `payload-invalid` for what none of these can hold.
+ * else as JSON; with GET nowhere, in the query or in the body. A stream is sent as it comes. Content-Length is the
+ * transport's to write. Throws `payload-invalid` for what none of these can hold.
  */
 export function encodeBody(
   payload: unknown,
@@ -31,18 +34,26 @@ export function encodeBody(
 }
 
 function withBody(payload: unknown, headers: HeaderFields): Omit<EncodedRequest, "url"> {
-  if (typeof payload === "string" || Buffer.isBuffer(payload)) return { headers, body: payload };
-  if (typeof payload === "number") return { headers, body: String(payload) };
+  if (typeof payload === "string" || Buffer.isBuffer(payload) || payload instanceof Readable)
+    return { headers, body: payload };
   const type = mediaType(headers);
-  if (type === "multipart/form-data") throw new Failure("payload-invalid");
+  if (type === "multipart/form-data" && typeof payload === "object") return withForm(payload ?? {}, headers);
+  if (typeof payload === "number") return { headers, body: String(payload) };
   if (type === "application/x-www-form-urlencoded") return { headers, body: encodeForm(payload) };
   const typed = type === undefined ? withHeader(headers, "Content-Type", "application/json") : headers;
   return { headers: typed, body: encodeJson(payload) };
 }
 
+/** The author's content type lacks the boundary; its name keeps the case that he gave it. */
+function withForm(payload: object, headers: HeaderFields): Omit<EncodedRequest, "url"> {
+  const { contentType, body } = encodeMultipart(payload);
+  const name = Object.keys(headers).find((each) => each.toLowerCase() === "content-type") ?? "Content-Type";
+  return { headers: withHeader(headers, name, contentType), body };
+}
+
 /** As in core, no content type is set: with GET the author says it or nobody does. */
-function encodeGetBody(payload: unknown): string | Buffer | undefined {
-  if (typeof payload === "string" || Buffer.isBuffer(payload)) return payload;
+function encodeGetBody(payload: unknown): Body | undefined {
+  if (typeof payload === "string" || Buffer.isBuffer(payload) || payload instanceof Readable) return payload;
   if (typeof payload === "number") return String(payload);
   return typeof payload === "object" ? encodeJson(payload) : undefined;
 }

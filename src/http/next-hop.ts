@@ -1,7 +1,8 @@
 import { Failure } from "../failure.js";
+import { connectionElsewhere } from "./connection.js";
 import { withoutHeaders } from "./headers.js";
-import type { Hop } from "./transport.js";
-import type { WireReply } from "./undici-adapter.js";
+import { isRepeatable, type Hop } from "./hop.js";
+import type { OpenReply } from "./undici-adapter.js";
 
 const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
 
@@ -19,19 +20,28 @@ const BODY_HEADERS = [
 const ORIGIN_HEADERS = ["authorization", "cookie", "proxy-authorization", "host"];
 
 /** Where a reply sends us on to, as its server wrote it; undefined for every other reply. */
-export function redirectLocation(reply: WireReply): string | undefined {
+export function redirectLocation(reply: OpenReply): string | undefined {
   const { location } = reply.headers;
   if (!REDIRECTS.has(reply.statusCode) || typeof location !== "string") return undefined;
   // Header bytes arrive as Latin-1, but servers write UTF-8.
   return Buffer.from(location, "latin1").toString("utf8");
 }
 
-/** The request that a redirect asks for (RFC 9110 section 15.4). Throws `url-invalid` where it leads nowhere or out of http. */
+/**
+ * The request that a redirect asks for (RFC 9110 section 15.4). Throws `url-invalid` where it leads nowhere or out of
+ * http, and `body-not-repeatable`.
+ */
 export function nextHop(hop: Hop, statusCode: number, location: string): Hop {
   const url = resolveLocation(location, hop.url);
   const follow = becomesGet(hop.method, statusCode) ? asGet(hop) : hop;
-  const headers = url.origin === hop.url.origin ? follow.headers : withoutHeaders(follow.headers, ORIGIN_HEADERS);
-  return { ...follow, url, headers };
+  if (!isRepeatable(follow.body)) throw new Failure("body-not-repeatable");
+  return url.origin === hop.url.origin ? { ...follow, url } : elsewhere({ ...follow, url });
+}
+
+/** The request without what was meant for another origin. */
+export function elsewhere<R extends Pick<Hop, "headers" | "connection">>(request: R): R {
+  const bare = { ...request, headers: withoutHeaders(request.headers, ORIGIN_HEADERS) };
+  return request.connection === undefined ? bare : { ...bare, connection: connectionElsewhere(request.connection) };
 }
 
 function resolveLocation(location: string, base: URL): URL {
@@ -50,5 +60,6 @@ function becomesGet(method: string, statusCode: number): boolean {
 }
 
 function asGet(hop: Hop): Hop {
-  return { method: "GET", url: hop.url, headers: withoutHeaders(hop.headers, BODY_HEADERS) };
+  const get = { method: "GET", url: hop.url, headers: withoutHeaders(hop.headers, BODY_HEADERS) };
+  return hop.connection === undefined ? get : { ...get, connection: hop.connection };
 }

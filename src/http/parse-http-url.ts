@@ -1,13 +1,13 @@
 import { Failure } from "../failure.js";
 
 /**
- * The URL that an author wrote, read as tolerantly as core's http request does and no more: `http://` goes in front
- * where no scheme is, a lone `%` in the query is encoded. Throws `url-not-http` and `url-invalid`.
+ * The URL that an author wrote, read as tolerantly as core's http request does and no more: a scheme goes in front where
+ * none is, a lone `%` in the query is encoded. Throws `url-not-http` and `url-invalid`.
  */
-export function parseHttpUrl(text: string): URL {
+export function parseHttpUrl(text: string, defaultScheme: "http" | "https" = "http"): URL {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") throw new Failure("url-not-http", { scheme });
-  const whole = encodeLonePercents(scheme === undefined ? `http://${text}` : text);
+  const whole = encodeLonePercents(scheme === undefined ? `${defaultScheme}://${text}` : text);
   if (isMisleading(text, whole) || !URL.canParse(whole)) throw new Failure("url-invalid");
   return new URL(whole);
 }

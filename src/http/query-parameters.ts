@@ -9,6 +9,15 @@ export function withParameters(url: URL, parameters: Readonly<Record<string, str
   return extended;
 }
 
+/** The URL with these parameters behind its own. */
+export function appendParameters(url: URL, parameters: readonly (readonly [name: string, value: string])[]): URL {
+  if (parameters.length === 0) return url;
+  const extended = new URL(url);
+  const added = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString();
+  extended.search = url.search.length > 1 ? `${url.search.slice(1)}&${added}` : added;
+  return extended;
+}
+
 /** A URL or relative reference, as text, without the query parameters of these names. */
 export function withoutParameters(reference: string, names: readonly string[]): string {
   const [, path, query, fragment] = /^([^?#]*)\?([^#]*)(.*)$/s.exec(reference) ?? [];

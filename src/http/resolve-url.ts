@@ -13,6 +13,8 @@ export interface UrlSource {
   readonly baseUrl?: string;
   /** The template is `msg.url`: text from anywhere. As in core, it is taken as it is and not filled in. */
   readonly fromMessage: boolean;
+  /** Of a URL without one: http unless told otherwise. */
+  readonly defaultScheme?: "http" | "https";
 }
 
 export interface ResolvedUrl {
@@ -26,13 +28,13 @@ export interface ResolvedUrl {
  * Throws `no-url`, `url-invalid`, `url-not-http` and `base-url-missing`.
  */
 export function resolveUrl(template: string, source: UrlSource): ResolvedUrl {
-  const { view, facts, fromMessage } = source;
+  const { view, facts, fromMessage, defaultScheme } = source;
   const text = (fromMessage ? template : fillTemplate(template, view, facts)).trim();
   if (text === "") throw new Failure("no-url");
   // `//host` and `/\host` are another host to a URL parser.
   if (/^(?:\\|\/[/\\])/.test(text)) throw new Failure("url-invalid");
-  const url = text.startsWith("/") ? behindBase(text, source) : parseHttpUrl(text);
-  return { url, writtenOrigin: fromMessage ? undefined : writtenOrigin(template) };
+  const url = text.startsWith("/") ? behindBase(text, source) : parseHttpUrl(text, defaultScheme);
+  return { url, writtenOrigin: fromMessage ? undefined : writtenOrigin(template, defaultScheme) };
 }
 
 function behindBase(path: string, { baseUrl, facts }: UrlSource): URL {

@@ -1,68 +1,68 @@
 import type { Axios } from "axios";
-import type { Agent } from "undici";
+import type { Connection } from "./connection.js";
 import { getHeader, type HeaderFields } from "./headers.js";
+import type { Hop } from "./hop.js";
+import { LenientClient } from "./lenient-client.js";
 import { toNetworkFailure } from "./network-failure.js";
-import { undiciAdapter, type WireReply } from "./undici-adapter.js";
-
-/** One request of an exchange, redirects not counted in. */
-export interface Hop {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: HeaderFields;
-  readonly body?: string | Buffer;
-}
+import { Pools } from "./pools.js";
+import { undiciAdapter, type OpenReply } from "./undici-adapter.js";
 
 /** Kept connections to all hosts. One a process: who makes it closes it. */
 export interface Transport {
-  readonly maxReplyBytes: number;
-  /** The answer, whatever its status. Throws `no-answer`, `reply-too-large` and the signal's reason. */
-  send(hop: Hop, signal: AbortSignal): Promise<WireReply>;
+  /** The answer, whatever its status, its body to be read. Throws `no-answer`, `proxy-refused`, `proxy-invalid` and the signal's reason. */
+  send(hop: Hop, signal: AbortSignal): Promise<OpenReply>;
   /** Ends all connections, those in use too. */
   close(): Promise<void>;
 }
 
-const DEFAULT_MAX_REPLY_BYTES = 100 * 1024 * 1024;
-const CONNECT_LIMIT_MS = 30_000;
-
-/** A transport; axios and undici are loaded with its first request. */
-export function createTransport(options: { readonly maxReplyBytes?: number } = {}): Transport {
-  const maxReplyBytes = options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES;
-  let opened: Promise<{ agent: Agent; client: Axios }> | undefined;
+/** A transport; axios and undici are loaded with its first request. `connection` is for the hops that bring none. */
+export function createTransport(connection: Connection = {}): Transport {
+  const pools = new Pools();
+  const lenient = new LenientClient();
+  let loaded: Promise<Axios> | undefined;
   return {
-    maxReplyBytes,
     async send(hop, signal) {
-      opened ??= open(maxReplyBytes);
       try {
-        return await sendHop((await opened).client, hop, signal);
+        const client = await (loaded ??= loadClient());
+        return await sendHop({ client, pools, lenient }, { connection, ...hop }, signal);
       } catch (error) {
-        throw toNetworkFailure(signal.aborted ? signal.reason : error, hop.url.host, maxReplyBytes);
+        throw toNetworkFailure(signal.aborted ? signal.reason : error, hop.url.host);
       }
     },
     async close() {
-      await (await opened)?.agent.destroy();
+      lenient.close();
+      await pools.close();
     },
   };
 }
 
-async function open(maxReplyBytes: number): Promise<{ agent: Agent; client: Axios }> {
-  const [{ Axios }, { Agent }] = await Promise.all([import("axios"), import("undici")]);
-  // The time limit of the whole exchange holds, and not undici's own; but what is given up before it is connected
-  // goes on trying in the pool until its time is up.
-  const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_LIMIT_MS } };
-  const agent = new Agent({ ...timeouts, maxResponseSize: maxReplyBytes });
-  // A bare Axios has no transforms and no headers of its own; a made instance (axios.create) would have both.
-  return { agent, client: new Axios({ adapter: undiciAdapter(agent) }) };
+/** A bare Axios has no transforms and no headers of its own; a made instance (axios.create) would have both. */
+async function loadClient(): Promise<Axios> {
+  const { Axios } = await import("axios");
+  return new Axios({});
 }
 
-async function sendHop(client: Axios, hop: Hop, signal: AbortSignal): Promise<WireReply> {
-  const reply = await client.request<WireReply>({
+interface Clients {
+  readonly client: Axios;
+  readonly pools: Pools;
+  readonly lenient: LenientClient;
+}
+
+async function sendHop(
+  { client, pools, lenient }: Clients,
+  hop: Hop & { readonly connection: Connection },
+  signal: AbortSignal,
+): Promise<OpenReply> {
+  const config = {
     url: hop.url.href,
     method: hop.method,
     headers: { ...withoutDefaultType(hop.headers), ...mutable(hop.headers) },
     data: hop.body,
     signal,
-  });
-  return reply.data;
+  };
+  if (hop.connection.isLenient) return lenient.send(client, hop.url, config, hop.connection);
+  const adapter = undiciAdapter(await pools.dispatcherFor(hop.url, hop.connection));
+  return (await client.request<OpenReply>({ ...config, adapter })).data;
 }
 
 /**

@@ -1,16 +1,19 @@
+import type { Readable } from "node:stream";
 import type { AxiosAdapter, InternalAxiosRequestConfig } from "axios";
 import type { Dispatcher } from "undici";
+import { isSendable } from "./hop.js";
 import { readReplyHeaders } from "./reply-headers.js";
 
-/** One answer as it came: not decompressed, no redirect followed. */
-export interface WireReply {
+/** One answer as it comes in: its body not read, not decompressed, no redirect followed. */
+export interface OpenReply {
   readonly statusCode: number;
+  /** Names in lower case; `set-cookie` is always a list. */
   readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: Buffer;
+  readonly body: Readable;
 }
 
 /**
- * An axios adapter that sends over undici's pool. `response.data` is the whole WireReply: axios' own headers object
+ * An axios adapter that sends over one of undici's pools. `response.data` is the OpenReply: axios' own headers object
  * would respell a reply's field that is called like one of its methods (`get` becomes `Get`).
  */
 export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
@@ -20,27 +23,29 @@ export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
   };
 }
 
-async function send(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<WireReply> {
+async function send(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<OpenReply> {
   const url = new URL(config.url ?? "");
   const body: unknown = config.data;
-  const answer = await dispatcher.request({
+  const {
+    statusCode,
+    headers,
+    body: content,
+  } = await dispatcher.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     method: (config.method ?? "GET").toUpperCase(),
-    headers: headerLines(config.headers.toJSON()),
-    body: typeof body === "string" || Buffer.isBuffer(body) ? body : null,
+    headers: headerFields(config.headers.toJSON()),
+    body: isSendable(body) ? body : null,
     signal: config.signal instanceof AbortSignal ? config.signal : null,
   });
-  return {
-    statusCode: answer.statusCode,
-    headers: readReplyHeaders(answer.headers),
-    body: Buffer.from(await answer.body.arrayBuffer()),
-  };
+  return { statusCode, headers: readReplyHeaders(headers), body: content };
 }
 
-/** Name, value, name, value: the one form that keeps a field of several lines as it is. */
-function headerLines(fields: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(fields).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).flatMap((line: unknown) => [name, String(line)]),
-  );
+/** A field of several lines stays a list; undici takes no list for `connection` and `host`. */
+function headerFields(fields: Readonly<Record<string, unknown>>): Record<string, string | string[]> {
+  const field = (value: unknown) => {
+    const lines = [value].flat().map(String);
+    return lines.length === 1 ? (lines[0] ?? "") : lines;
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, field(value)]));
 }

@@ -3,16 +3,24 @@ import type { Transport } from "../http/transport.js";
 import type { PostForm } from "./token-client.js";
 
 /** Of a token reply; the largest that providers send are a few KiB. */
-export const MOST_REPLY_BYTES = 1024 * 1024;
+const MOST_REPLY_BYTES = 1024 * 1024;
 
 /** Of a token request, whatever the message's own time limit. */
 const TIME_LIMIT_MS = 30_000;
 
-/** POSTs forms to token and revocation endpoints: no redirect, 30 s, and what the transport takes (`MOST_REPLY_BYTES`). */
+/** POSTs forms to token and revocation endpoints: no redirect, 30 s, 1 MiB. */
 export function createFormPoster(transport: Transport): PostForm {
   return async (url, headers, body) =>
     sendRequest(
-      { method: "POST", url: new URL(url), headers, body, followRedirects: false, timeLimitMs: TIME_LIMIT_MS },
+      {
+        method: "POST",
+        url: new URL(url),
+        headers,
+        body,
+        followRedirects: false,
+        timeLimitMs: TIME_LIMIT_MS,
+        maxReplyBytes: MOST_REPLY_BYTES,
+      },
       undefined,
       transport,
     );

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../src/http/api-request.js";
+import type { Connection } from "../../src/http/connection.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { startApiServer, type Answer, type ApiServer } from "./api-server.js";
 
@@ -23,8 +24,8 @@ export async function serve(answer: Answer, tls?: { key: string; cert: string })
   return untilEnd(await startApiServer(answer, tls));
 }
 
-export function newTransport(options: { maxReplyBytes?: number } = {}): Transport {
-  return untilEnd(createTransport(options));
+export function newTransport(connection: Connection = {}): Transport {
+  return untilEnd(createTransport(connection));
 }
 
 /** A GET that follows redirects and has ten seconds, but for `parts`. */

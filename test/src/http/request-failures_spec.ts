@@ -200,7 +200,7 @@ describe("a reply", () => {
 
   it("of the size that is allowed is given", async () => {
     const server = await serve((_, response) => response.end("x".repeat(1000)));
-    const reply = await sendRequest(requestTo(server.origin), undefined, newTransport({ maxReplyBytes: 1000 }));
+    const reply = await sendRequest(requestTo(server.origin, { maxReplyBytes: 1000 }), undefined, newTransport());
     assert.equal(reply.body.length, 1000);
   });
 
@@ -210,7 +210,7 @@ describe("a reply", () => {
   ] as const) {
     it(`${how} is refused where it is larger`, async () => {
       const server = await serve((_, response) => response.writeHead(200, headers).end("x".repeat(1001)));
-      const sent = sendRequest(requestTo(server.origin), undefined, newTransport({ maxReplyBytes: 1000 }));
+      const sent = sendRequest(requestTo(server.origin, { maxReplyBytes: 1000 }), undefined, newTransport());
       await assertFails(sent, "reply-too-large", { maxBytes: 1000 });
     });
   }

@@ -1,0 +1,67 @@
+import { Failure } from "../../src/failure.js";
+import type { ApiReply } from "../../src/http/api-request.js";
+import type { PageRequest, Paging } from "../../src/http/paging.js";
+import { readPages, type Page } from "../../src/http/read-pages.js";
+import { deliverReply, describeReply } from "./deliver-reply.js";
+import type { Delivery, Emit } from "./on-input.js";
+import type { Message, Red } from "./red.js";
+import type { HttpRequestConfig } from "./request-config.js";
+
+type AskFor = (page: PageRequest | undefined) => Promise<ApiReply>;
+
+/** What one message asks for. */
+interface Asked {
+  readonly config: HttpRequestConfig;
+  readonly paging: Paging;
+  readonly askFor: AskFor;
+}
+
+/** All pages as one list in one message. A page that is refused is the outcome, as a single reply would be. */
+export async function deliverJoined(msg: Message, { config, paging, askFor }: Asked): Promise<Delivery> {
+  const items: unknown[] = [];
+  for await (const page of readPages(paging, askFor)) {
+    if (!isSuccess(page.reply)) return deliverReply(config, msg, page.reply);
+    describePage(msg, page);
+    if (page.items === undefined) throw new Failure("paging-items-missing", { path: paging.itemsPath });
+    items.push(...page.items);
+  }
+  msg.payload = items;
+  return { send: [msg] };
+}
+
+/** A message a page, with `msg.parts` so that a Join node can put them together; the number of pages is known with the last. */
+export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Emit): Promise<Delivery> {
+  const { config, paging, askFor } = asked;
+  const id = RED.util.generateId();
+  for await (const page of readPages(paging, askFor)) {
+    if (!isSuccess(page.reply)) return deliverReply(config, msg, page.reply);
+    const message = RED.util.cloneMessage(msg);
+    describePage(message, page);
+    const { items, index, isLast } = page;
+    if (paging.itemsPath !== "" && items === undefined)
+      throw new Failure("paging-items-missing", { path: paging.itemsPath });
+    const hasList = items !== undefined && paging.itemsPath !== "";
+    message.payload = hasList ? items : page.content;
+    message.parts = {
+      id,
+      type: "array",
+      index,
+      // Join puts lists of more than one together to one list.
+      ...(items !== undefined && { len: Math.max(items.length, 2) }),
+      ...(isLast && { count: index + 1 }),
+    };
+    if (isLast) return { send: [message] };
+    emit([message]);
+  }
+  return {};
+}
+
+function describePage(msg: Message, { reply, hasMore }: Page): void {
+  describeReply(msg, reply);
+  if (hasMore) msg.hasMorePages = true;
+  else delete msg.hasMorePages;
+}
+
+function isSuccess({ statusCode }: ApiReply): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}

@@ -1,0 +1,62 @@
+import { Failure } from "../../src/failure.js";
+import type { Message, Red, RedNode } from "./red.js";
+import { requestHeadersOf } from "./reply-mark.js";
+import { withMessageCookies } from "./request-cookies.js";
+import type { HeaderRow, QueryRow } from "./request-config.js";
+import { textOf, typedValue } from "./typed-value.js";
+
+/** What a header row stores beside a fixed text. */
+const TYPES = ["other", "msg", "flow", "global", "env", "jsonata"];
+
+type Fields = Map<string, readonly [name: string, value: string | string[]]>;
+
+/** The headers of a request: the message's, the node's rows over them, as core has it; an empty value removes one. */
+export async function headersOf(
+  RED: Red,
+  node: RedNode,
+  { rows = [], under, cookies }: { rows: readonly HeaderRow[] | undefined; under: unknown; cookies?: unknown },
+  msg: Message,
+): Promise<Record<string, string | string[]>> {
+  const fields: Fields = new Map();
+  for (const [name, value] of Object.entries(requestHeadersOf(under))) put(fields, name, value);
+  for (const { keyType, keyValue, valueType, valueValue } of rows) {
+    const name = await evaluate(RED, node, keyType, keyValue, msg);
+    if (typeof name === "string" && name !== "")
+      put(fields, name, await evaluate(RED, node, valueType, valueValue, msg));
+  }
+  return withMessageCookies(Object.fromEntries(fields.values()), cookies);
+}
+
+/** The parameters of the query rows; an empty value leaves one out, a list gives one for each entry. */
+export async function queryOf(
+  RED: Red,
+  node: RedNode,
+  rows: readonly QueryRow[] = [],
+  msg: Message,
+): Promise<readonly (readonly [name: string, value: string])[]> {
+  const parameters: [string, string][] = [];
+  for (const { name, value, valueType } of rows) {
+    const found = [await evaluate(RED, node, valueType === "str" ? "other" : valueType, value, msg)].flat();
+    for (const each of found) if (!isEmpty(each) && name !== "") parameters.push([name, textOf(each)]);
+  }
+  return parameters;
+}
+
+async function evaluate(RED: Red, node: RedNode, type: string, value: string, msg: Message): Promise<unknown> {
+  if (!TYPES.includes(type)) return type;
+  try {
+    return await typedValue(RED, node, { type, value }, msg);
+  } catch {
+    throw new Failure("expression-invalid", { expression: value }); // without JSONata's error: it can quote the message
+  }
+}
+
+function put(fields: Fields, name: string, value: unknown): void {
+  const key = name.toLowerCase();
+  if (isEmpty(value)) fields.delete(key);
+  else fields.set(key, [name, Array.isArray(value) ? value.map(textOf) : textOf(value)]);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+
+/** What an author sets of TLS, in the names of Node's `tls.connect`. */
+export interface TlsOptions {
+  readonly cert?: string | Buffer;
+  readonly key?: string | Buffer;
+  /** A keystore (PKCS #12). */
+  readonly pfx?: Buffer;
+  readonly passphrase?: string;
+  readonly ca?: string | Buffer;
+  readonly servername?: string;
+  readonly ALPNProtocols?: string[];
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** TLS options under an id: requests under one id share connections. The id is not a secret. */
+export interface Tls {
+  readonly id: string;
+  readonly options: TlsOptions;
+}
+
+/** The options under the id that equal options have. */
+export function identifyTls(options: TlsOptions): Tls {
+  return { options, id: createHash("sha256").update(JSON.stringify(options)).digest("base64url") };
+}
+
+/** How a server is reached, beyond its URL. */
+export interface Connection {
+  readonly tls?: Tls;
+  /** Address of the proxy for a URL, with its login if it has one; undefined for none. Asked for every hop. */
+  readonly proxyFor?: (url: URL) => string | undefined;
+  /** Takes replies that break HTTP's grammar (`insecureHTTPParser`). */
+  readonly isLenient?: boolean;
+  /** Keeps an idle connection for as long as the server does, and not for some seconds only (`persist`). */
+  readonly lasts?: boolean;
+}
+
+/** The connection to another origin than the author meant: our certificate and the name that is asked for stay behind. */
+export function connectionElsewhere(connection: Connection): Connection {
+  const { tls } = connection;
+  if (tls === undefined || IDENTITY.every((name) => tls.options[name] === undefined)) return connection;
+  const trust = Object.entries(tls.options).filter(([name]) => !IDENTITY.some((each) => each === name));
+  return { ...connection, tls: { id: `${tls.id} elsewhere`, options: Object.fromEntries(trust) } };
+}
+
+/** Options that are meant for one server. */
+const IDENTITY = ["cert", "key", "pfx", "passphrase", "servername"] as const;

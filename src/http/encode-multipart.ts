@@ -1,0 +1,43 @@
+import { PassThrough, Readable } from "node:stream";
+import FormData from "form-data";
+import { Failure } from "../failure.js";
+import type { Body } from "./hop.js";
+
+interface EncodedForm {
+  /** With the boundary. */
+  readonly contentType: string;
+  readonly body: Body;
+}
+
+/**
+ * The object as multipart/form-data (RFC 7578), a part a property, as core's http request makes them: text and Buffers
+ * as they are, `{ value, options }` with a file name and content type, all else as JSON. With a stream among the values
+ * the body is one, too. Throws `payload-invalid`.
+ */
+export function encodeMultipart(payload: object): EncodedForm {
+  const form = new FormData();
+  const parts: [string, unknown][] = Object.entries(payload);
+  try {
+    for (const [name, value] of parts) append(form, name, value);
+  } catch (cause) {
+    throw new Failure("payload-invalid", {}, { cause });
+  }
+  const contentType = form.getHeaders()["content-type"] ?? "multipart/form-data";
+  const isStream = parts.some(([, value]) => holdsStream(value));
+  return { contentType, body: isStream ? form.pipe(new PassThrough()) : form.getBuffer() };
+}
+
+function append(form: FormData, name: string, value: unknown): void {
+  if (value === undefined || value === null) return;
+  if (typeof value === "string" || Buffer.isBuffer(value)) form.append(name, value);
+  else if (isPart(value)) form.append(name, value.value, value.options ?? {});
+  else form.append(name, JSON.stringify(value));
+}
+
+function isPart(value: unknown): value is { value: unknown; options?: FormData.AppendOptions } {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "value");
+}
+
+function holdsStream(value: unknown): boolean {
+  return isPart(value) && value.value instanceof Readable;
+}

@@ -1,0 +1,78 @@
+import { Failure } from "../failure.js";
+import type { ApiReply, Authorization } from "./api-request.js";
+import { applyAuthorization } from "./apply-authorization.js";
+import { CookieJar } from "./cookie-jar.js";
+import type { DigestLogin } from "./digest-login.js";
+import { isRepeatable, type Hop } from "./hop.js";
+import { nextHop, redirectLocation } from "./next-hop.js";
+import { withoutParameters } from "./query-parameters.js";
+import { discardBody } from "./read-body.js";
+import type { Transport } from "./transport.js";
+import type { OpenReply } from "./undici-adapter.js";
+
+/** As many as core's http request follows. */
+const MAX_REDIRECTS = 21;
+
+interface Exchange {
+  readonly reply: OpenReply;
+  readonly url: URL;
+  readonly redirects: ApiReply["redirects"];
+}
+
+/** What an exchange goes by, beside its first hop. */
+export interface ExchangeOptions {
+  readonly authorization: Authorization | undefined;
+  readonly digest: DigestLogin | undefined;
+  readonly cookies: CookieJar | undefined;
+  readonly followRedirects: boolean;
+}
+
+/**
+ * The reply that a chain of redirects ends with. Each hop gets the credential's secrets only where its origin may see
+ * them. Throws `too-many-redirects`, `body-not-repeatable`, and `url-invalid` for a redirect that leads out of http.
+ */
+export async function exchange(
+  first: Hop,
+  options: ExchangeOptions,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  const { authorization, followRedirects } = options;
+  const secretParameters = Object.keys(authorization?.query ?? {});
+  const redirects: ApiReply["redirects"][number][] = [];
+  let { cookies } = options;
+  let hop = first;
+  for (;;) {
+    const headers = cookies?.addTo(hop.headers, hop.url) ?? hop.headers;
+    const sent = applyAuthorization({ ...hop, headers }, authorization);
+    const digest = hop.url.origin === first.url.origin ? options.digest : undefined;
+    const reply = await sendWithLogin(sent, digest, transport, signal);
+    const setCookies = [reply.headers["set-cookie"] ?? []].flat();
+    const target = followRedirects ? redirectLocation(reply) : undefined;
+    if (setCookies.length > 0 && target !== undefined) cookies ??= await CookieJar.open();
+    cookies?.keep(hop.url, setCookies);
+    if (target === undefined) return { reply, url: hop.url, redirects };
+    discardBody(reply.body);
+    if (redirects.length === MAX_REDIRECTS) throw new Failure("too-many-redirects", { limit: MAX_REDIRECTS });
+    // A server may echo the whole query, the credential's parameter included.
+    const location = withoutParameters(target, secretParameters);
+    redirects.push({ location, setCookies });
+    hop = nextHop(hop, reply.statusCode, location);
+  }
+}
+
+/** The reply; a digest challenge is answered once. Throws `body-not-repeatable`. */
+async function sendWithLogin(
+  hop: Hop,
+  digest: DigestLogin | undefined,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<OpenReply> {
+  const sent = digest?.authorize(hop) ?? hop;
+  const reply = await transport.send(sent, signal);
+  const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
+  if (digest === undefined || typeof challenge !== "string" || !digest.learns(sent, challenge)) return reply;
+  discardBody(reply.body);
+  if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");
+  return transport.send(digest.authorize(hop), signal);
+}

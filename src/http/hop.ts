@@ -1,0 +1,24 @@
+import { Readable } from "node:stream";
+import type { Connection } from "./connection.js";
+import type { HeaderFields } from "./headers.js";
+
+/** A stream is sent as it comes, and so only once. */
+export type Body = string | Buffer | Readable;
+
+/** One request of an exchange, redirects not counted in. */
+export interface Hop {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: HeaderFields;
+  readonly body?: Body;
+  readonly connection?: Connection;
+}
+
+export function isSendable(body: unknown): body is Body {
+  return typeof body === "string" || Buffer.isBuffer(body) || body instanceof Readable;
+}
+
+/** Whether the body can be sent once more. */
+export function isRepeatable(body: unknown): boolean {
+  return !(body instanceof Readable);
+}

@@ -1,0 +1,77 @@
+import { Transform } from "node:stream";
+import { Failure } from "../failure.js";
+import { decompressReply, decompressStream } from "./decompress.js";
+import { toNetworkFailure } from "./network-failure.js";
+import { readBody, tooLarge } from "./read-body.js";
+import type { OpenReply } from "./undici-adapter.js";
+
+/** A reply whose body was read to its end. */
+export interface WholeReply {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Buffer;
+}
+
+interface Coding {
+  /** Leaves the body compressed, as it came. */
+  readonly keepsCoding?: boolean;
+}
+
+/** The reply with its body read and decompressed. Throws `reply-too-large` and `reply-undecodable`. */
+export async function readReply(open: OpenReply, maxBytes: number, { keepsCoding }: Coding = {}): Promise<WholeReply> {
+  const { statusCode, headers } = open;
+  const reply = { statusCode, headers, body: await readBody(open.body, maxBytes) };
+  return keepsCoding ? reply : decompressReply(reply, maxBytes);
+}
+
+/** What bounds a body that is read as it comes. */
+export interface StreamLimits {
+  readonly host: string;
+  readonly maxBytes: number;
+  /** The stream ends with `time-limit` where nothing came, or nobody read, for so long. */
+  readonly stallMs: number;
+}
+
+/**
+ * The reply with its body as a decompressed stream. What goes wrong later is the stream's `error`, a Failure; one that
+ * nobody listens for does not end the process.
+ */
+export function streamReply(
+  open: OpenReply,
+  { host, maxBytes, stallMs }: StreamLimits,
+  { keepsCoding }: Coding = {},
+): OpenReply {
+  let fault: Failure | undefined;
+  open.body.once("error", (error) => {
+    fault ??= toNetworkFailure(error, host);
+  });
+  const decoded = keepsCoding ? open : decompressStream(open);
+  const body = boundedStream(maxBytes, stallMs);
+  decoded.body.once("error", (cause) => {
+    body.destroy(fault ?? new Failure("reply-undecodable", {}, { cause }));
+  });
+  body.once("close", () => {
+    decoded.body.destroy();
+    open.body.destroy();
+  });
+  return { ...decoded, body: decoded.body.pipe(body) };
+}
+
+function boundedStream(maxBytes: number, stallMs: number): Transform {
+  let size = 0;
+  const stalled = setTimeout(() => stream.destroy(new Failure("time-limit", { seconds: stallMs / 1000 })), stallMs);
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, give) {
+      size += chunk.length;
+      stalled.refresh();
+      if (size > maxBytes) give(tooLarge(maxBytes));
+      else give(null, chunk);
+    },
+  });
+  stalled.unref();
+  stream.on("error", () => undefined);
+  stream.once("close", () => {
+    clearTimeout(stalled);
+  });
+  return stream;
+}
