@@ -7,6 +7,7 @@ import type { ApiCall } from "../src/http/prepare-request.js";
 import { describeAsCore, isNoAnswer, statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
 import { deliverEach, deliverJoined } from "./runtime/deliver-pages.js";
 import { deliverReply } from "./runtime/deliver-reply.js";
+import { withMetrics } from "./runtime/log-metrics.js";
 import { onInput, type Delivery } from "./runtime/on-input.js";
 import { pagingOf } from "./runtime/paging-of.js";
 import type { Message, Red, RedNode } from "./runtime/red.js";
@@ -28,8 +29,9 @@ export default function (RED: Red): void {
       try {
         const tools = requestNode.tools();
         const call = await callOf(RED, this, config, msg, { requestNode, login });
-        if (paging === undefined) return deliverReply(config, msg, await callApi(call, tools));
-        const asked = { config, paging, askFor: (page?: PageRequest) => callApi(call, tools, page) };
+        const askFor = (page?: PageRequest) => withMetrics(this, msg, () => callApi(call, tools, page));
+        if (paging === undefined) return deliverReply(config, msg, await askFor());
+        const asked = { config, paging, askFor };
         return await (config.pagingOutput === "joined"
           ? deliverJoined(msg, asked)
           : deliverEach(RED, msg, asked, emit));

@@ -6,46 +6,54 @@ import type { Hop } from "./hop.js";
 /** Origins whose challenge is remembered. */
 const MOST_ORIGINS = 50;
 
+/** A challenge, with our nonce for it: one for all its answers, since "-sess" builds its key of both (RFC 7616 section 3.4.2). */
+interface Session {
+  readonly challenge: DigestChallenge;
+  readonly cnonce: string;
+  answers: number;
+}
+
 /** One login by HTTP Digest (RFC 7616). It remembers each origin's challenge, so that only the first request asks twice. */
 export class DigestLogin {
-  readonly #challenges = new Map<string, { readonly challenge: DigestChallenge; count: number }>();
-  /** How often the challenge of an answer had been answered before. */
-  readonly #uses = new WeakMap<Hop, number>();
+  readonly #login: { readonly user: string; readonly password: string };
+  readonly #sessions = new Map<string, Session>();
+  /** What a hop was answered by. */
+  readonly #answered = new WeakMap<Hop, Session>();
 
-  constructor(
-    private readonly login: { readonly user: string; readonly password: string },
-    private readonly newNonce: () => string = () => crypto.randomUUID().replaceAll("-", ""),
-  ) {}
+  constructor(login: { readonly user: string; readonly password: string }) {
+    this.#login = login;
+  }
 
   /** The hop with the answer to its origin's challenge, where one is known. */
   authorize(hop: Hop): Hop {
-    const known = this.#challenges.get(hop.url.origin);
-    if (known === undefined) return hop;
-    known.count += 1;
-    const answer = answerDigest(known.challenge, {
-      ...this.login,
+    const session = this.#sessions.get(hop.url.origin);
+    if (session === undefined) return hop;
+    session.answers += 1;
+    const answer = answerDigest(session.challenge, {
+      ...this.#login,
       method: hop.method,
       uri: `${hop.url.pathname}${hop.url.search}`,
       body: typeof hop.body === "string" || Buffer.isBuffer(hop.body) ? hop.body : undefined,
-      cnonce: this.newNonce(),
-      count: known.count,
+      cnonce: session.cnonce,
+      count: session.answers,
     });
     const authorized = { ...hop, headers: withHeader(hop.headers, "Authorization", answer) };
-    this.#uses.set(authorized, known.count);
+    this.#answered.set(authorized, session);
     return authorized;
   }
 
   /**
-   * Whether the refusal of a hop holds a challenge that is worth another try. Not where a new challenge was answered
-   * and refused: then the password is wrong.
+   * Whether the refusal of a hop holds a challenge that is worth another try. Not where the one answer to a new
+   * challenge was refused: then the login is wrong. Answers that overtook one another are refused, too.
    */
   learns(sent: Hop, wwwAuthenticate: string): boolean {
     const challenge = readDigestChallenge(wwwAuthenticate);
-    this.#challenges.delete(sent.url.origin);
+    this.#sessions.delete(sent.url.origin);
     if (challenge === undefined) return false;
-    this.#challenges.set(sent.url.origin, { challenge, count: 0 });
-    const [oldest] = this.#challenges.keys();
-    if (this.#challenges.size > MOST_ORIGINS && oldest !== undefined) this.#challenges.delete(oldest);
-    return challenge.isStale || this.#uses.get(sent) !== 1;
+    const cnonce = crypto.randomUUID().replaceAll("-", "");
+    this.#sessions.set(sent.url.origin, { challenge, cnonce, answers: 0 });
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size > MOST_ORIGINS && oldest !== undefined) this.#sessions.delete(oldest);
+    return challenge.isStale || this.#answered.get(sent)?.answers !== 1;
   }
 }

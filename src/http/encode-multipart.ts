@@ -16,13 +16,13 @@ interface EncodedForm {
  */
 export function encodeMultipart(payload: object): EncodedForm {
   const form = new FormData();
-  const parts: [string, unknown][] = Object.entries(payload);
+  const parts = Object.entries<unknown>({ ...payload });
   try {
     for (const [name, value] of parts) append(form, name, value);
   } catch (cause) {
     throw new Failure("payload-invalid", {}, { cause });
   }
-  const contentType = form.getHeaders()["content-type"] ?? "multipart/form-data";
+  const contentType = `multipart/form-data; boundary=${form.getBoundary()}`;
   const isStream = parts.some(([, value]) => holdsStream(value));
   return { contentType, body: isStream ? form.pipe(new PassThrough()) : form.getBuffer() };
 }
