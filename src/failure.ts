@@ -12,6 +12,8 @@ export type FailureCode =
   // what a token endpoint answered
   | "client-refused"
   | "grant-refused"
+  | "answer-lost"
+  | "answer-awaited"
   | "scope-refused"
   | "token-request-refused"
   | "token-reply-unreadable"
@@ -26,6 +28,8 @@ export type FailureCode =
   | "secret-again"
   // the store
   | "store-locked"
+  | "store-busy"
+  | "store-conflict"
   | "store-newer"
   | "store-damaged"
   | "store-unreadable"

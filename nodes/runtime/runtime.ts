@@ -16,6 +16,7 @@ import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import { FileStore } from "../../src/tokens/file-store.js";
+import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
 import { environmentProxy } from "./connection-of.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
@@ -43,8 +44,9 @@ export class Runtime {
   readonly settings: KeyringSettings;
   readonly transport: Transport;
   readonly authorizations: Authorizations;
-  /** Authorizes, disconnects, and has the tokens of every credential. */
+  /** Authorizes and disconnects. */
   readonly authorizer: Authorizer;
+  readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #deployed = new Map<string, Deployed>();
   readonly #listeners = new Set<(nodeId: string, state: CredentialState) => void>();
@@ -55,8 +57,9 @@ export class Runtime {
     const { storeFolder, keyFilePath, secrets } = this.settings;
     const postForm = createFormPoster(this.transport);
     this.#grants = createGrants(postForm);
+    this.#tokens = new TokenRegistry(new FileStore({ folder: storeFolder, keyFilePath, secrets }));
     this.authorizer = new Authorizer({
-      store: new FileStore({ folder: storeFolder, keyFilePath, secrets }),
+      tokens: this.#tokens,
       grants: this.#grants,
       postForm,
       transport: this.transport,
@@ -84,12 +87,13 @@ export class Runtime {
       return;
     }
     const source = new TokenSource(settings, {
-      tokens: this.authorizer.tokensOf(settings.id),
+      tokens: this.#tokens.of(settings.id),
       grants: this.#grants,
       clock: systemClock,
       refusalAgeMs: this.settings.refusalAgeMs,
       onState: tell,
     });
+    this.#tokens.watch();
     const close = () => {
       source.close();
     };
@@ -109,6 +113,7 @@ export class Runtime {
   withdraw(nodeId: string): void {
     this.#deployed.get(nodeId)?.close();
     this.#deployed.delete(nodeId);
+    if (this.#deployed.size === 0) this.#tokens.rest();
   }
 
   /** The credential of a running credential node, or undefined where there is none of this id. */

@@ -2,9 +2,8 @@ import type { Clock } from "../clock.js";
 import type { CredentialSettings, OAuthSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
 import type { Transport } from "../http/transport.js";
-import { CredentialTokens } from "../tokens/credential-tokens.js";
+import type { TokenRegistry } from "../tokens/token-registry.js";
 import type { TokenSet } from "../tokens/token-set.js";
-import { SHARED, type TokenStore } from "../tokens/token-store.js";
 import { askAccount } from "./ask-account.js";
 import type { Authorized, RedeemableCode } from "./authorizations.js";
 import type { Grants } from "./grants.js";
@@ -17,7 +16,7 @@ import type { PostForm } from "./token-client.js";
 const LONGEST_END_MS = 10_000;
 
 export interface AuthorizerTools {
-  readonly store: TokenStore;
+  readonly tokens: TokenRegistry;
   readonly grants: Grants;
   readonly postForm: PostForm;
   readonly transport: Transport;
@@ -29,7 +28,6 @@ export interface AuthorizerTools {
 /** Gets token sets for forms, deployed or not, keeps them, and ends them again. One a runtime. */
 export class Authorizer {
   readonly #tools: AuthorizerTools;
-  readonly #tokens = new Map<string, CredentialTokens>();
   readonly #redemptions = new Set<Promise<unknown>>();
 
   constructor(tools: AuthorizerTools) {
@@ -38,25 +36,25 @@ export class Authorizer {
 
   /** Gets a Client Credentials token for a form, deployed or not, and keeps it. */
   async requestToken(settings: OAuthSettings, attempt: string): Promise<Authorized> {
-    await this.tokensOf(settings.id).makeReady();
+    await this.#tools.tokens.of(settings.id).makeReady();
     const fields = await this.#tools.grants.clientCredentials(settings);
     return this.#keep(settings, makeTokenSet(fields, settings, this.#tools.clock.nowMs()), attempt);
   }
 
   /** What was authorized from a form that nobody has deployed yet. */
   candidate(credentialId: string): TokenSet | undefined {
-    return this.#tokens.get(credentialId)?.keeper.record.candidate?.set;
+    return this.#tools.tokens.known(credentialId)?.keeper.record.candidate?.set;
   }
 
   /** Drops what an attempt authorized from a form that was then cancelled. */
   async dropCandidate(credentialId: string, attempt: string): Promise<void> {
-    await this.#tokens.get(credentialId)?.dropCandidate(attempt);
+    await this.#tools.tokens.known(credentialId)?.dropCandidate(attempt);
   }
 
   /** Removes a credential's token sets and revokes those of its settings where there is a URL; says whether the provider was told. */
   async disconnect(credentialId: string): Promise<{ isRevoked: boolean }> {
     const settings = this.#tools.deployedSettings(credentialId);
-    const sets = await this.tokensOf(credentialId).disconnect();
+    const sets = await this.#tools.tokens.of(credentialId).disconnect();
     if (settings?.type !== "oauth2" || settings.revocationUrl === undefined) return { isRevoked: false };
     // Another client's or provider's token is nothing that this provider should see.
     const ours = sets.filter(({ fingerprint }) => fingerprint === fingerprintOf(settings));
@@ -68,19 +66,10 @@ export class Authorizer {
   async settled(credentialId: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_END_MS)));
-    const renewals = this.#tokens.get(credentialId)?.settled() ?? Promise.resolve();
+    const renewals = this.#tools.tokens.known(credentialId)?.settled() ?? Promise.resolve();
     const requests = [renewals, ...this.#redemptions];
     await Promise.race([Promise.allSettled(requests), limit]);
     clearTimeout(timer);
-  }
-
-  /** All token sets of a credential. */
-  tokensOf(credentialId: string): CredentialTokens {
-    const known = this.#tokens.get(credentialId);
-    if (known) return known;
-    const tokens = new CredentialTokens(this.#tools.store, credentialId, SHARED);
-    this.#tokens.set(credentialId, tokens);
-    return tokens;
   }
 
   /** Makes the token set of a code and keeps it. Throws as the exchange and the store do. */
@@ -97,7 +86,7 @@ export class Authorizer {
   /** A code works once, so the store must be ready before; and the set is stored before anything else is asked. */
   async #redeemAndKeep(settings: OAuthSettings, code: RedeemableCode, attempt: string): Promise<Authorized> {
     const { grants, clock, transport } = this.#tools;
-    const tokens = this.tokensOf(settings.id);
+    const tokens = this.#tools.tokens.of(settings.id);
     await tokens.makeReady();
     const kept = await this.#keep(settings, await redeemCode(settings, code, grants, clock), attempt);
     if (kept.set.account !== undefined || settings.userInfoUrl === undefined) return kept;
@@ -108,7 +97,7 @@ export class Authorizer {
   async #keep(settings: OAuthSettings, set: TokenSet, attempt: string): Promise<Authorized> {
     const deployed = this.#tools.deployedSettings(settings.id);
     const isLive = deployed?.type === "oauth2" && settingsDigestOf(deployed) === settingsDigestOf(settings);
-    await this.tokensOf(settings.id).accept(set, settings, isLive ? undefined : attempt);
+    await this.#tools.tokens.of(settings.id).accept(set, settings, isLive ? undefined : attempt);
     return { set, isLive };
   }
 }

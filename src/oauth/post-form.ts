@@ -6,7 +6,7 @@ import type { PostForm } from "./token-client.js";
 const MOST_REPLY_BYTES = 1024 * 1024;
 
 /** Of a token request, whatever the message's own time limit. */
-const TIME_LIMIT_MS = 30_000;
+export const TOKEN_REQUEST_LIMIT_MS = 30_000;
 
 /** POSTs forms to token and revocation endpoints: no redirect, 30 s, 1 MiB. */
 export function createFormPoster(transport: Transport): PostForm {
@@ -18,7 +18,7 @@ export function createFormPoster(transport: Transport): PostForm {
         headers,
         body,
         followRedirects: false,
-        timeLimitMs: TIME_LIMIT_MS,
+        timeLimitMs: TOKEN_REQUEST_LIMIT_MS,
         maxReplyBytes: MOST_REPLY_BYTES,
       },
       undefined,

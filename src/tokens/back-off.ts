@@ -23,6 +23,8 @@ function isTransient({ code }: Failure): boolean {
   return (
     code === "provider-unreachable" ||
     code === "provider-failed" ||
+    code === "store-busy" ||
+    code === "store-conflict" ||
     code === "store-unwritable" ||
     code === "store-unreadable"
   );

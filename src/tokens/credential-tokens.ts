@@ -56,7 +56,7 @@ export class CredentialTokens {
     this.#authorizations += 1;
     if (attempt === undefined) await this.keeper.promote(set);
     else await this.keeper.setCandidate({ attempt, settingsDigest: settingsDigestOf(settings), set });
-    this.tell();
+    await this.#announce();
   }
 
   /** Lets a set live that was authorized from this very form, or under this client where there is no other. */
@@ -66,7 +66,9 @@ export class CredentialTokens {
     const fingerprint = fingerprintOf(settings);
     const isThisForm = candidate.settingsDigest === settingsDigestOf(settings);
     const isOnlyOne = candidate.set.fingerprint === fingerprint && this.setOf(fingerprint) === undefined;
-    if (isThisForm || isOnlyOne) await this.keeper.promote(candidate.set);
+    if (!isThisForm && !isOnlyOne) return;
+    await this.keeper.promote(candidate.set);
+    await this.#announce();
   }
 
   /** Drops what this attempt authorized, if nobody has deployed it. */
@@ -80,7 +82,7 @@ export class CredentialTokens {
     await this.makeReady();
     this.#authorizations += 1;
     const sets = await this.keeper.clear();
-    this.tell();
+    await this.#announce();
     return sets;
   }
 
@@ -92,6 +94,15 @@ export class CredentialTokens {
     return named;
   }
 
+  /** Reads what another process may have written, and tells. What goes wrong is seen by the next renewal. */
+  async readAgain(): Promise<void> {
+    if (!this.keeper.isLoaded) return;
+    const { candidate, sets } = this.keeper.record;
+    await this.keeper.reload().catch(() => undefined);
+    const { record } = this.keeper;
+    if (JSON.stringify([record.candidate, record.sets]) !== JSON.stringify([candidate, sets])) this.tell();
+  }
+
   /** Calls the listener at every change until the function that it gives is called. */
   watch(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -100,6 +111,12 @@ export class CredentialTokens {
 
   tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Other processes that share the store learn it soon; one that doesn't looks itself before it renews. */
+  async #announce(): Promise<void> {
+    this.tell();
+    await this.#store.announce().catch(() => undefined);
   }
 
   /** Resolves when every renewal that runs has ended and is stored. */

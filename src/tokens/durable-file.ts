@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "./folder-syncs.js";
+
+type SyncFolder = (folder: string) => Promise<void>;
 
 /**
  * Writes a file so that a power cut leaves either the old or the new content: temporary file, fsync, rename, fsync of
  * the folder. The file is 0600, its folder 0700. Throws the system's error.
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string, sync: SyncFolder = syncFolder): Promise<void> {
   const temporary = await writeTemporary(path, content);
   try {
     await rename(temporary, path);
@@ -14,7 +17,7 @@ export async function writeDurably(path: string, content: string): Promise<void>
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  await sync(dirname(path));
 }
 
 /** As `writeDurably`, but answers false and changes nothing where the file exists: the first of several processes wins. */
@@ -50,15 +53,4 @@ async function writeTemporary(path: string, content: string): Promise<string> {
     await file.close();
   }
   return temporary;
-}
-
-/** Windows can't open a folder; there the rename is as durable as the system makes it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

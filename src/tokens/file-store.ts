@@ -1,11 +1,21 @@
-import { createHmac } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Low } from "lowdb";
 import { Failure, codeOf } from "../failure.js";
-import { parseTokenRecord } from "./parse-token-record.js";
-import { RecordFile } from "./record-file.js";
+import { lockFile, type LockTimes } from "./file-lock.js";
+import { FolderSyncs } from "./folder-syncs.js";
+import { parseStoredRecord } from "./parse-token-record.js";
+import { RecordFile, type RecordPlace } from "./record-file.js";
+import { ownerParts, recordName } from "./record-name.js";
 import { openStoreKey, type StoreSecret } from "./store-key.js";
 import type { TokenRecord } from "./token-set.js";
-import type { Owner, TokenStore } from "./token-store.js";
+import type { Owner, StoredRecord, StoreLock, TokenStore } from "./token-store.js";
+
+type Database = Low<StoredRecord | null>;
+
+/** Changes whenever a process has something to tell the others. */
+const ANNOUNCEMENTS = "announcements";
 
 export interface FileStoreOptions {
   /** Folder of the store: `keys.json`, and a folder a credential with a file a token record. */
@@ -13,36 +23,34 @@ export interface FileStoreOptions {
   /** Where a key is kept if the administrator set no secret; outside `folder`. */
   readonly keyFilePath: string;
   readonly secrets: readonly StoreSecret[];
+  readonly lockTimes?: LockTimes;
 }
 
 /** Token records in small encrypted lowdb files, one an owner: a write costs the same however many there are. */
 export class FileStore implements TokenStore {
   readonly #options: FileStoreOptions;
+  readonly #syncs = new FolderSyncs();
   #storeKey: Promise<Buffer> | undefined;
 
   constructor(options: FileStoreOptions) {
     this.#options = options;
   }
 
-  async read(credentialId: string, owner: Owner): Promise<TokenRecord | undefined> {
-    const database = await this.#database(credentialId, owner);
-    try {
-      await database.read();
-    } catch (cause) {
-      throw cause instanceof Failure
-        ? cause
-        : new Failure("store-unreadable", { reason: codeOf(cause) ?? "unknown" }, { cause });
-    }
-    return database.data ?? undefined;
+  async read(credentialId: string, owner: Owner): Promise<StoredRecord | undefined> {
+    return (await readDatabase(await this.#database(credentialId, owner))) ?? undefined;
   }
 
-  async write(credentialId: string, owner: Owner, record: TokenRecord): Promise<void> {
+  async write(credentialId: string, owner: Owner, record: TokenRecord, over: string | undefined): Promise<string> {
     const database = await this.#database(credentialId, owner);
-    database.data = record;
+    await expectRevision(database, over);
+    const revision = randomBytes(9).toString("base64url");
+    database.data = { record, revision };
     await asUnwritable(database.write());
+    return revision;
   }
 
-  async remove(credentialId: string, owner: Owner): Promise<void> {
+  async remove(credentialId: string, owner: Owner, over: string | undefined): Promise<void> {
+    await expectRevision(await this.#database(credentialId, owner), over);
     await asUnwritable((await this.#file(credentialId, owner)).remove());
   }
 
@@ -50,17 +58,44 @@ export class FileStore implements TokenStore {
     await asUnwritable((await this.#file(credentialId, owner)).setAside());
   }
 
-  async #database(credentialId: string, owner: Owner) {
+  async lock(credentialId: string, owner: Owner): Promise<StoreLock> {
+    const { path } = await this.#place(credentialId, owner);
+    return asUnwritable(lockFile(`${path}.lock`, this.#options.lockTimes));
+  }
+
+  /** Not durable: who starts later reads everything anyway. */
+  async announce(): Promise<void> {
+    const { folder } = this.#options;
+    await asUnwritable(
+      mkdir(folder, { recursive: true, mode: 0o700 }).then(() =>
+        writeFile(join(folder, ANNOUNCEMENTS), randomBytes(9).toString("base64url"), { mode: 0o600 }),
+      ),
+    );
+  }
+
+  async announcements(): Promise<string> {
+    return readFile(join(this.#options.folder, ANNOUNCEMENTS), "utf8").catch(() => "");
+  }
+
+  async close(): Promise<void> {
+    // a folder needs no closing
+  }
+
+  async #database(credentialId: string, owner: Owner): Promise<Database> {
     const file = await this.#file(credentialId, owner);
     const { Low } = await import("lowdb");
     return new Low(file, null);
   }
 
-  async #file(credentialId: string, owner: Owner): Promise<RecordFile<TokenRecord>> {
+  async #file(credentialId: string, owner: Owner): Promise<RecordFile<StoredRecord>> {
+    return new RecordFile(await this.#place(credentialId, owner));
+  }
+
+  async #place(credentialId: string, owner: Owner): Promise<RecordPlace<StoredRecord>> {
     const storeKey = await this.#openedKey();
-    const folder = nameOf(storeKey, [credentialId]).slice(0, 32);
-    const name = nameOf(storeKey, [credentialId, ...ownerParts(owner)]);
-    return new RecordFile(join(this.#options.folder, folder, `${name}.json`), name, storeKey, parseTokenRecord);
+    const folder = join(this.#options.folder, recordName(storeKey, [credentialId]).slice(0, 32));
+    const name = recordName(storeKey, [credentialId, ...ownerParts(owner)]);
+    return { path: join(folder, `${name}.json`), name, storeKey, parse: parseStoredRecord, syncs: this.#syncs };
   }
 
   #openedKey(): Promise<Buffer> {
@@ -75,18 +110,24 @@ export class FileStore implements TokenStore {
   }
 }
 
-function ownerParts(owner: Owner): readonly string[] {
-  return owner.kind === "shared" ? ["shared"] : ["consumer", owner.channel, owner.consumer];
-}
-
-/** Names on disk tell nothing about credentials and consumers: HMAC-SHA-256 of the JSON of the parts. */
-function nameOf(storeKey: Buffer, parts: readonly string[]): string {
-  return createHmac("sha256", storeKey).update(JSON.stringify(parts)).digest("hex");
-}
-
-async function asUnwritable(change: Promise<void>): Promise<void> {
+async function readDatabase(database: Database): Promise<StoredRecord | null> {
   try {
-    await change;
+    await database.read();
+    return database.data;
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure("store-unreadable", { reason: codeOf(cause) ?? "unknown" }, { cause });
+  }
+}
+
+/** The lock keeps others away; this finds whoever lost it without knowing. */
+async function expectRevision(database: Database, over: string | undefined): Promise<void> {
+  if ((await readDatabase(database))?.revision !== over) throw new Failure("store-conflict");
+}
+
+async function asUnwritable<T>(change: Promise<T>): Promise<T> {
+  try {
+    return await change;
   } catch (cause) {
     throw toUnwritable(cause);
   }

@@ -1,13 +1,22 @@
 import type { TokenRecord, TokenSet } from "./token-set.js";
+import type { StoredRecord } from "./token-store.js";
 
-/** A token record read back from the store, or undefined where it is not one. Unknown fields are left out. */
-export function parseTokenRecord(value: unknown): TokenRecord | undefined {
+/** A stored record read back, or undefined where it is not one. */
+export function parseStoredRecord(value: unknown): StoredRecord | undefined {
+  if (!isObject(value) || typeof value.revision !== "string") return undefined;
+  const record = parseTokenRecord(value.record);
+  return record && { record, revision: value.revision };
+}
+
+/** Unknown fields are left out. */
+function parseTokenRecord(value: unknown): TokenRecord | undefined {
   if (!isObject(value) || !Array.isArray(value.sets)) return undefined;
   const sets = value.sets.map(parseTokenSet);
   if (!sets.every((set) => set !== undefined)) return undefined;
   const candidate = parseCandidate(value.candidate);
   const refused = parseRefused(value.refused);
-  return { sets, ...(candidate && { candidate }), ...(refused && { refused }) };
+  const intent = parseIntent(value.intent);
+  return { sets, ...(candidate && { candidate }), ...(refused && { refused }), ...(intent && { intent }) };
 }
 
 function parseTokenSet(value: unknown): TokenSet | undefined {
@@ -23,6 +32,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
     facts: parseFacts(value.facts),
     ...(typeof value.refreshToken === "string" && { refreshToken: value.refreshToken }),
     ...(typeof value.expiresAtMs === "number" && { expiresAtMs: value.expiresAtMs }),
+    ...(typeof value.refreshExpiresAtMs === "number" && { refreshExpiresAtMs: value.refreshExpiresAtMs }),
     ...(typeof value.scope === "string" && { scope: value.scope }),
     ...(typeof value.tokenUrl === "string" && { tokenUrl: value.tokenUrl }),
     ...(typeof value.account === "string" && { account: value.account }),
@@ -49,6 +59,13 @@ function parseRefused(value: unknown): TokenRecord["refused"] {
   const { fingerprint, reason, atMs } = value;
   if (typeof fingerprint !== "string" || typeof reason !== "string" || typeof atMs !== "number") return undefined;
   return { fingerprint, reason, atMs };
+}
+
+function parseIntent(value: unknown): TokenRecord["intent"] {
+  if (!isObject(value)) return undefined;
+  const { fingerprint, spends, atMs } = value;
+  if (typeof fingerprint !== "string" || typeof spends !== "string" || typeof atMs !== "number") return undefined;
+  return { fingerprint, spends, atMs };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,48 +1,60 @@
 import { readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Adapter } from "lowdb";
 import { Failure } from "../failure.js";
 import { isSystemError, writeDurably } from "./durable-file.js";
+import type { FolderSyncs } from "./folder-syncs.js";
 import { openRecord, sealRecord } from "./record-cipher.js";
+
+/** Where a record lies, and how it is read. */
+export interface RecordPlace<Content> {
+  readonly path: string;
+  readonly name: string;
+  readonly storeKey: Buffer;
+  readonly parse: (content: unknown) => Content | undefined;
+  readonly syncs: FolderSyncs;
+}
 
 /** lowdb's adapter for one encrypted record in one file: null stands for no file, `write` is durable. */
 export class RecordFile<Content> implements Adapter<Content | null> {
-  readonly #path: string;
-  readonly #name: string;
-  readonly #storeKey: Buffer;
-  readonly #parse: (content: unknown) => Content | undefined;
+  readonly #place: RecordPlace<Content>;
 
-  constructor(path: string, name: string, storeKey: Buffer, parse: (content: unknown) => Content | undefined) {
-    this.#path = path;
-    this.#name = name;
-    this.#storeKey = storeKey;
-    this.#parse = parse;
+  constructor(place: RecordPlace<Content>) {
+    this.#place = place;
   }
 
   async read(): Promise<Content | null> {
     const text = await this.#readText();
     if (text === undefined) return null;
-    const content = this.#parse(openRecord(this.#storeKey, this.#name, this.#parseJson(text)));
-    if (content === undefined) throw new Failure("store-damaged", { record: this.#name });
+    const { name, storeKey, parse } = this.#place;
+    const content = parse(openRecord(storeKey, name, this.#parseJson(text)));
+    if (content === undefined) throw new Failure("store-damaged", { record: name });
     return content;
   }
 
   /** lowdb leaves out a write of null; `remove` is for that. */
   async write(content: Content | null): Promise<void> {
-    await writeDurably(this.#path, `${JSON.stringify(sealRecord(this.#storeKey, this.#name, content))}\n`);
+    const { path, name, storeKey, syncs } = this.#place;
+    const text = `${JSON.stringify(sealRecord(storeKey, name, content))}\n`;
+    await writeDurably(path, text, (folder) => syncs.sync(folder));
   }
 
   /** Puts the file beside itself, under a name that nobody reads. */
   async setAside(): Promise<void> {
-    await rename(this.#path, `${this.#path}.damaged`);
+    await rename(this.#place.path, `${this.#place.path}.damaged`);
   }
 
   async remove(): Promise<void> {
-    await rm(this.#path, { force: true });
+    const { path, syncs } = this.#place;
+    await rm(path, { force: true });
+    await syncs.sync(dirname(path)).catch((error: unknown) => {
+      if (!isSystemError(error, "ENOENT")) throw error; // no folder, no record
+    });
   }
 
   async #readText(): Promise<string | undefined> {
     try {
-      return await readFile(this.#path, "utf8");
+      return await readFile(this.#place.path, "utf8");
     } catch (error) {
       if (isSystemError(error, "ENOENT")) return undefined;
       throw error;
@@ -53,7 +65,7 @@ export class RecordFile<Content> implements Adapter<Content | null> {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new Failure("store-damaged", { record: this.#name }, { cause });
+      throw new Failure("store-damaged", { record: this.#place.name }, { cause });
     }
   }
 }

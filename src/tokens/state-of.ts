@@ -1,5 +1,6 @@
 import type { Failure } from "../failure.js";
 import type { CredentialState } from "./credential-state.js";
+import { ANSWER_LOST } from "./renewal.js";
 import { summarize } from "./summarize.js";
 import type { TokenSet } from "./token-set.js";
 
@@ -18,8 +19,8 @@ interface SourceFacts {
 export function stateOf({ set, isLoaded, isUsable, refused, trouble }: SourceFacts): CredentialState {
   const authorization = set && { authorization: summarize(set) };
   if (refused) {
-    const facts = { error: refused.reason };
-    return { state: "needs-authorizing", reason: { code: "grant-refused", facts } };
+    const code = refused.reason === ANSWER_LOST ? "answer-lost" : "grant-refused";
+    return { state: "needs-authorizing", reason: { code, facts: { error: refused.reason } } };
   }
   if (trouble) return { state: "failing", reason: { code: trouble.code, facts: trouble.facts }, ...authorization };
   if (!isLoaded) return { state: "loading" };

@@ -16,3 +16,8 @@ export function isFresh(set: TokenSet, nowMs: number): boolean {
 export function isValid(set: TokenSet, nowMs: number): boolean {
   return set.expiresAtMs === undefined || nowMs < set.expiresAtMs;
 }
+
+/** Whether the token ends so soon that a last chance to renew it must be taken now. */
+export function isEnding(set: TokenSet, nowMs: number): boolean {
+  return set.expiresAtMs !== undefined && nowMs >= set.expiresAtMs - renewalMarginMs(set) / 4;
+}

@@ -7,6 +7,8 @@ export interface TokenSet {
   /** Milliseconds since the epoch; absent where the server did not say. */
   readonly expiresAtMs?: number;
   readonly receivedAtMs: number;
+  /** When the refresh token ends, where the server said (`refresh_expires_in` and the like; no RFC has it). */
+  readonly refreshExpiresAtMs?: number;
   /** Granted scope, as the server or, where it said nothing, the request had it (RFC 6749 section 5.1). */
   readonly scope?: string;
   /** Who signed in, where the provider told: a name or address to show to people. */
@@ -27,4 +29,16 @@ export interface TokenRecord {
   readonly candidate?: { readonly attempt: string; readonly settingsDigest: string; readonly set: TokenSet };
   /** Final: the provider said that the grant is dead. Names the fingerprint, so that other settings are not barred. */
   readonly refused?: { readonly fingerprint: string; readonly reason: string; readonly atMs: number };
+  /**
+   * A refresh token is being sent. One that is still here when nobody sends is a loss: the answer never came, and the
+   * provider may have taken the token already.
+   */
+  readonly intent?: Intent;
+}
+
+export interface Intent {
+  readonly fingerprint: string;
+  /** A digest of the refresh token: another one has not been sent. */
+  readonly spends: string;
+  readonly atMs: number;
 }

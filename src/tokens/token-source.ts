@@ -3,12 +3,10 @@ import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
 import type { Grants } from "../oauth/grants.js";
-import { makeTokenSet } from "../oauth/make-token-set.js";
-import type { TokenFields } from "../oauth/token-client.js";
-import { tokenUrlOf } from "../oauth/token-url-of.js";
 import { backOffAfter, type BackOff } from "./back-off.js";
 import type { CredentialState } from "./credential-state.js";
 import type { CredentialTokens } from "./credential-tokens.js";
+import { isDeferred, isLost, renew } from "./renewal.js";
 import { stateOf } from "./state-of.js";
 import { isFresh, isValid } from "./token-lifetime.js";
 import type { TokenSet } from "./token-set.js";
@@ -76,6 +74,7 @@ export class TokenSource {
     const set = this.#set();
     if (set && isFresh(set, nowMs)) return set;
     if (!set || !isValid(set, nowMs)) return this.#renew();
+    if (isDeferred(this.#tools.tokens.keeper.record, set, nowMs)) return set;
     this.#renew().catch(() => undefined); // the state tells; this message has a valid token
     return set;
   }
@@ -101,7 +100,7 @@ export class TokenSource {
       isLoaded: keeper.isLoaded,
       isUsable: this.#canRenew(set) || (set !== undefined && isValid(set, nowMs)),
       refused: this.#refusal(),
-      trouble: this.#loadFailure ?? keeper.unwritten ?? this.#backOff?.failure,
+      trouble: this.#loadFailure ?? keeper.unwritten ?? this.#backOff?.failure ?? this.#loss(set),
     });
   }
 
@@ -158,37 +157,23 @@ export class TokenSource {
   }
 
   async #renewOnce(): Promise<TokenSet> {
-    const { tokens, clock } = this.#tools;
+    const { tokens, grants, clock } = this.#tools;
     const set = this.#set();
     if (!this.#canRenew(set) || this.#refusal() !== undefined) throw this.#needsAuthorizing();
     if (this.#backOff && clock.nowMs() < this.#backOff.untilMs) throw this.#renewalFailed(this.#backOff.failure);
     const { authorizations } = tokens;
     const isOvertaken = () => authorizations !== tokens.authorizations;
     try {
-      const fields = await this.#request(set);
+      const renewed = await renew({ settings: this.#settings, tokens, grants, clock }, set);
       if (isOvertaken()) return this.#newest();
-      return await this.#keep(makeTokenSet(fields, this.#settings, clock.nowMs(), set));
+      this.#backOff = undefined;
+      return renewed;
     } catch (error) {
       if (isOvertaken()) return this.#newest();
       throw await this.#afterFailure(asFailure(error));
     } finally {
       this.#tellState();
     }
-  }
-
-  #request(set: TokenSet | undefined): Promise<TokenFields> {
-    const { grants } = this.#tools;
-    const settings = this.#settings;
-    if (settings.grant === "client_credentials" || set?.refreshToken === undefined)
-      return grants.clientCredentials(settings);
-    return grants.refresh(settings, { refreshToken: set.refreshToken, tokenUrl: tokenUrlOf(settings, set) });
-  }
-
-  /** Stored before anybody gets it; where the store can't be written it is kept in memory and `unwritten` tells. */
-  async #keep(set: TokenSet): Promise<TokenSet> {
-    this.#backOff = undefined;
-    await this.#tools.tokens.keeper.promote(set).catch(() => undefined);
-    return set;
   }
 
   /** Somebody authorized or disconnected while the renewal ran: what they left counts. */
@@ -210,6 +195,13 @@ export class TokenSource {
     }
     this.#backOff = backOffAfter(failure, this.#backOff, nowMs);
     return this.#renewalFailed(failure);
+  }
+
+  /** A renewal that nobody runs any more, and whose answer never came. */
+  #loss(set: TokenSet | undefined): Failure | undefined {
+    const { keeper, renewals } = this.#tools.tokens;
+    if (set === undefined || renewals.has(this.#fingerprint) || !isLost(keeper.record, set)) return undefined;
+    return new Failure("answer-awaited", { name: this.#settings.name });
   }
 
   #refusal(): { readonly reason: string } | undefined {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { Failure, type FailureCode } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import type { Grants } from "../../../src/oauth/grants.js";
 import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
 import type { CredentialState } from "../../../src/tokens/credential-state.js";
-import type { TokenRecord } from "../../../src/tokens/token-set.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
-import { SHARED, type TokenStore } from "../../../src/tokens/token-store.js";
+import { SHARED, type StoredRecord, type TokenStore } from "../../../src/tokens/token-store.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
 
 const START_MS = 1_700_000_000_000;
@@ -16,25 +16,34 @@ function makeSource(settings = oauthSettings()) {
   const clock = { ms: START_MS, nowMs: () => clock.ms };
   const log: string[] = [];
   const states: CredentialState[] = [];
-  let record: TokenRecord | undefined;
+  let stored: StoredRecord | undefined;
   const disk = { isFull: false };
+  const change = async (next: StoredRecord | undefined, over: string | undefined) => {
+    await new Promise(setImmediate); // as a disk, slower than a promise
+    if (disk.isFull) throw new Failure("store-unwritable", { reason: "ENOSPC" });
+    if (stored?.revision !== over) throw new Failure("store-conflict");
+    stored = next;
+  };
   const store: TokenStore = {
-    read: () => Promise.resolve(record),
-    write: async (_id, _owner, written) => {
-      await new Promise(setImmediate); // as a disk, slower than a promise
-      if (disk.isFull) throw new Failure("store-unwritable", { reason: "ENOSPC" });
-      record = written;
-      log.push(`stored ${written.sets[0]?.accessToken ?? "nothing"}`);
+    read: () => Promise.resolve(stored),
+    async write(_id, _owner, record, over) {
+      const revision = crypto.randomUUID();
+      await change({ record, revision }, over);
+      log.push(record.intent === undefined ? `stored ${record.sets[0]?.accessToken ?? "nothing"}` : "stored an intent");
+      return revision;
     },
+    remove: (_id, _owner, over) => change(undefined, over),
     setAside: () => Promise.resolve(),
-    remove: () => {
-      record = undefined;
-      return Promise.resolve();
-    },
+    lock: () => Promise.resolve({ holdsFor: () => Promise.resolve(true), release: () => Promise.resolve() }),
+    announce: () => Promise.resolve(),
+    announcements: () => Promise.resolve(""),
+    close: () => Promise.resolve(),
   };
   const answers: (object | Failure)[] = [];
+  let onAsk = (): void => undefined;
   const ask = (what: string) => {
     log.push(what);
+    onAsk();
     const answer = answers.shift() ?? new Error("nobody expected this request");
     return gate.open.then(() => {
       if (answer instanceof Error) throw answer;
@@ -79,8 +88,32 @@ function makeSource(settings = oauthSettings()) {
     disk,
     hold,
     release,
-    record: () => record,
+    record: () => stored?.record,
+    /** Another process, which asked for no turn, wrote while our request was under way. */
+    overwrite: (accessToken: string, receivedAtMs: number) => {
+      onAsk = () => {
+        const [set] = stored?.record.sets ?? [];
+        if (set)
+          stored = {
+            record: { sets: [{ ...set, accessToken, receivedAtMs, expiresAtMs: receivedAtMs + 1e6 }] },
+            revision: "9",
+          };
+      };
+    },
+    untilLogged: async (line: string) => {
+      while (!log.includes(line)) await new Promise(setImmediate);
+    },
   };
+}
+
+function digest(refreshToken: string): string {
+  return createHash("sha256").update(refreshToken).digest("base64url").slice(0, 22);
+}
+
+/** A renewal in the background has come so far. */
+async function untilState(source: TokenSource, state: string): Promise<void> {
+  for (let turn = 0; turn < 100 && source.state().state !== state; turn += 1) await new Promise(setImmediate);
+  assert.equal(source.state().state, state);
 }
 
 /** The state after a deploy. */
@@ -114,7 +147,7 @@ describe("A token source", () => {
     answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
     log.length = 0;
     await source.valid().then(({ accessToken }) => log.push(`used ${accessToken}`));
-    assert.deepEqual(log, ["refresh refresh-1", "stored access-2", "used access-2"]);
+    assert.deepEqual(log, ["stored an intent", "refresh refresh-1", "stored access-2", "used access-2"]);
   });
 
   it("R5 asks the provider once when fifty messages arrive together", async () => {
@@ -308,12 +341,16 @@ describe("A token source", () => {
   }
 
   it("R4 goes on with a set that could not be written, says so, and writes it when it can", async () => {
-    const { source, clock, answers, authorize, disk, record, log } = makeSource();
+    const { source, clock, answers, authorize, disk, record, log, hold, release, untilLogged } = makeSource();
     await authorize(first);
     clock.ms += 3_600_000;
     answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
+    hold();
+    const renewal = source.valid();
+    await untilLogged("refresh refresh-1");
     disk.isFull = true;
-    assert.equal((await source.valid()).accessToken, "access-2");
+    release();
+    assert.equal((await renewal).accessToken, "access-2");
     assert.equal(source.state().state, "failing");
     assert.equal((await source.valid()).accessToken, "access-2");
     disk.isFull = false;
@@ -322,6 +359,78 @@ describe("A token source", () => {
     assert.equal(record()?.sets[0]?.refreshToken, "refresh-2");
     assert.equal(source.state().state, "ready");
     assert.equal(log.filter((line) => line.startsWith("refresh")).length, 1);
+  });
+
+  it("R4 sends no refresh token while the store can't be written, and goes on with a valid one", async () => {
+    const { source, clock, answers, authorize, disk, log } = makeSource();
+    await authorize(first);
+    clock.ms += 3_590_000;
+    disk.isFull = true;
+    assert.equal((await source.valid()).accessToken, "access-1");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(source.state().state, "failing");
+    clock.ms += 60_000;
+    await assert.rejects(source.valid(), hasCode("renewal-failed"));
+    assert.deepEqual(log, ["stored access-1"]);
+    disk.isFull = false;
+    clock.ms += 60_000;
+    answers.push({ access_token: "access-2", expires_in: 3600 });
+    assert.equal((await source.valid()).accessToken, "access-2");
+    assert.equal(source.state().state, "ready");
+  });
+
+  it("R23 goes on with a valid token after an answer was lost, tries once more near its end, then says why", async () => {
+    const { source, clock, answers, authorize } = makeSource();
+    await authorize(first);
+    clock.ms += 3_541_000;
+    const lost = new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNRESET" });
+    answers.push(lost);
+    assert.equal((await source.valid()).accessToken, "access-1");
+    await untilState(source, "failing");
+    clock.ms += 2_000;
+    assert.equal((await source.valid()).accessToken, "access-1"); // no request: nobody answers one
+    clock.ms += 50_000;
+    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
+    assert.equal((await source.valid()).accessToken, "access-1");
+    await untilState(source, "needs-authorizing");
+    const last = source.state();
+    assert.equal("reason" in last && last.reason?.code, "answer-lost");
+  });
+
+  it("R23 finds after a restart that an answer was lost, and forgets it when the next one comes", async () => {
+    const { source, tokens, deploy, restart, clock, answers, authorize, record, untilLogged } = makeSource();
+    await authorize(first);
+    const [set] = tokens.keeper.record.sets;
+    await tokens.keeper.intend({ fingerprint: set?.fingerprint ?? "", spends: digest("refresh-1"), atMs: clock.ms });
+    source.close();
+    const restarted = deploy(undefined, restart());
+    assert.equal(await started(restarted), "failing");
+    clock.ms += 3_595_000;
+    answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
+    await restarted.valid();
+    await untilLogged("stored access-2");
+    await untilState(restarted, "ready");
+    assert.equal(record()?.intent, undefined);
+  });
+
+  it("R23 counts no answer as lost where nothing was sent", async () => {
+    const { source, clock, answers, authorize, record } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push(new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNREFUSED" }));
+    await assert.rejects(source.valid(), hasCode("renewal-failed"));
+    assert.equal(record()?.intent, undefined);
+  });
+
+  it("R9 takes what another process got where the provider refuses", async () => {
+    const { source, clock, answers, authorize, overwrite } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    const answer = new Failure("grant-refused", { error: "invalid_grant" });
+    answers.push(answer);
+    overwrite("access-9", clock.ms);
+    assert.equal((await source.valid()).accessToken, "access-9");
+    assert.equal(source.state().state, "ready");
   });
 
   it("says that it needs authorizing when a token without a refresh token has ended", async () => {

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../clock.js";
+import type { OAuthSettings } from "../credentials/credential-settings.js";
+import { fingerprintOf } from "../credentials/fingerprint.js";
+import { Failure } from "../failure.js";
+import type { Grants } from "../oauth/grants.js";
+import { makeTokenSet } from "../oauth/make-token-set.js";
+import { wasMaybeSent } from "../oauth/sent.js";
+import { TOKEN_REQUEST_LIMIT_MS } from "../oauth/post-form.js";
+import { tokenUrlOf } from "../oauth/token-url-of.js";
+import type { CredentialTokens } from "./credential-tokens.js";
+import { isEnding, isFresh, isValid } from "./token-lifetime.js";
+import type { TokenRecord, TokenSet } from "./token-set.js";
+import type { StoreLock } from "./token-store.js";
+
+/** In the place of a provider's error: its refusal only says that it had taken the token before. */
+export const ANSWER_LOST = "answer_lost";
+
+/** What a renewal works with. */
+export interface RenewalTools {
+  readonly settings: OAuthSettings;
+  readonly tokens: CredentialTokens;
+  readonly grants: Grants;
+  readonly clock: Clock;
+}
+
+/**
+ * A new token set, stored where that can be done; or the one that another process got meanwhile. A refresh token is
+ * spent in turn with all processes on the store, on the newest record, after an intent is stored: so it is sent once,
+ * and a process that dies leaves word. Throws what the token endpoint says, `store-busy`, `store-unwritable`, and
+ * `grant-refused` with the error "answer_lost" where the token was sent before and no answer came.
+ */
+export async function renew(tools: RenewalTools, set: TokenSet | undefined): Promise<TokenSet> {
+  const { settings, tokens } = tools;
+  if (settings.grant === "client_credentials" || set?.refreshToken === undefined) return requestInTurn(tools, set);
+  return tokens.keeper.inTurn((lock) => spend(tools, set, lock));
+}
+
+/** Client Credentials spend nothing: a store that gives no turn stops nobody. */
+async function requestInTurn(tools: RenewalTools, seen: TokenSet | undefined): Promise<TokenSet> {
+  const { settings, tokens, grants, clock } = tools;
+  const request = async () => keep(tools, await grants.clientCredentials(settings), seen);
+  let isInTurn = false;
+  try {
+    return await tokens.keeper.inTurn(async () => {
+      await reloadStored(tools);
+      isInTurn = true;
+      const set = tokens.setOf(fingerprintOf(settings));
+      const isOthers = set && set.accessToken !== seen?.accessToken && isFresh(set, clock.nowMs());
+      return isOthers ? set : request();
+    });
+  } catch (error) {
+    if (isInTurn) throw error;
+    return request();
+  }
+}
+
+/** Whether the set's refresh token was sent before, and its answer is lost. */
+export function isLost({ intent }: TokenRecord, set: TokenSet): boolean {
+  return set.refreshToken !== undefined && intent?.spends === digestOf(set.refreshToken);
+}
+
+/** Whether a renewal should wait: its refresh token may be spent, so the one more try is for when the token ends. */
+export function isDeferred(record: TokenRecord, set: TokenSet, nowMs: number): boolean {
+  return isLost(record, set) && isValid(set, nowMs) && !isEnding(set, nowMs);
+}
+
+async function spend(tools: RenewalTools, seen: TokenSet, lock: StoreLock): Promise<TokenSet> {
+  const { settings, tokens, grants, clock } = tools;
+  const set = await newest(tools, seen);
+  if (set.accessToken !== seen.accessToken && isFresh(set, clock.nowMs())) return set; // another process was faster
+  const refreshToken = set.refreshToken ?? "";
+  const wasLost = isLost(tokens.keeper.record, set);
+  await tokens.keeper.intend({ fingerprint: set.fingerprint, spends: digestOf(refreshToken), atMs: clock.nowMs() });
+  if (!(await lock.holdsFor(TOKEN_REQUEST_LIMIT_MS))) throw new Failure("store-busy");
+  try {
+    const fields = await grants.refresh(settings, { refreshToken, tokenUrl: tokenUrlOf(settings, set) });
+    return await keep(tools, fields, set);
+  } catch (error) {
+    const failure = await afterRefusal(tools, error, wasLost);
+    const other = failure instanceof Failure && failure.code === "grant-refused" ? await reread(tools, set) : undefined;
+    if (other === undefined) throw failure;
+    return other;
+  }
+}
+
+/** Who does not wait for turns may have renewed: an older process on the same folder, a store that was copied. */
+async function reread(tools: RenewalTools, refused: TokenSet): Promise<TokenSet | undefined> {
+  await reloadStored(tools).catch(() => undefined);
+  const set = tools.tokens.setOf(refused.fingerprint);
+  const isOthers = set !== undefined && set.accessToken !== refused.accessToken;
+  return isOthers && isValid(set, tools.clock.nowMs()) ? set : undefined;
+}
+
+/** What is in memory only is newer than the store. */
+async function reloadStored({ tokens }: RenewalTools): Promise<void> {
+  if (tokens.keeper.unwritten === undefined) await tokens.keeper.reload();
+}
+
+/** The set as the store has it now. Throws `needs-authorizing` where it is gone. */
+async function newest(tools: RenewalTools, seen: TokenSet): Promise<TokenSet> {
+  const { settings, tokens } = tools;
+  await reloadStored(tools);
+  const set = tokens.setOf(fingerprintOf(settings));
+  const isRefused = tokens.keeper.record.refused?.fingerprint === seen.fingerprint;
+  if (set?.refreshToken === undefined || isRefused) throw new Failure("needs-authorizing", { name: settings.name });
+  return set;
+}
+
+/** Stored before anybody gets it; where the store can't be written it is kept in memory, and `unwritten` tells. */
+async function keep(
+  { settings, tokens, clock }: RenewalTools,
+  fields: Readonly<Record<string, unknown>>,
+  renewed: TokenSet | undefined,
+): Promise<TokenSet> {
+  const set = makeTokenSet(fields, settings, clock.nowMs(), renewed);
+  await tokens.keeper.promote(set, renewed).catch(() => undefined);
+  return set;
+}
+
+/** The intent stays where nobody knows whether the provider took the refresh token. */
+async function afterRefusal({ tokens }: RenewalTools, error: unknown, wasLost: boolean): Promise<unknown> {
+  if (!(error instanceof Failure) || wasMaybeSent(error)) return error;
+  await tokens.keeper.dropIntent().catch(() => undefined);
+  if (error.code !== "grant-refused" || !wasLost) return error;
+  return new Failure("grant-refused", { ...error.facts, error: ANSWER_LOST }, { cause: error });
+}
+
+function digestOf(refreshToken: string): string {
+  return createHash("sha256").update(refreshToken).digest("base64url").slice(0, 22);
+}
