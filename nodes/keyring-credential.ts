@@ -1,6 +1,7 @@
 import { Failure } from "../src/failure.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../src/credentials/parse-credential-form.js";
 import type { CredentialState } from "../src/tokens/credential-state.js";
+import { evaluateJsonata } from "./runtime/evaluate-jsonata.js";
 import { explain } from "./runtime/explain.js";
 import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
@@ -20,7 +21,9 @@ export default function (RED: Red): void {
     try {
       const secrets = parseCredentialSecrets(this.credentials);
       const settings = runtime.complete(ids.credentialId, parseCredentialForm(config), secrets);
-      void runtime.deploy(this.id, settings, onState);
+      void runtime.deploy(this.id, settings, onState, (expression, reply) =>
+        evaluateJsonata(RED, this, expression, reply),
+      );
     } catch (error) {
       runtime.deployUnusable(ids, asFailure(error), onState);
     }

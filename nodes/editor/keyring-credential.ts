@@ -38,6 +38,8 @@ RED.nodes.registerType("keyring-credential", {
     refreshParams: { value: [] },
     headerName: { value: "", validate: checked("headerName") },
     headerScheme: { value: "" },
+    expiredStatuses: { value: "", validate: checked("expiredStatuses") },
+    expiredWhen: { value: "" },
     server: { value: "" },
     callbackBaseUrl: { value: "", validate: checked("callbackBaseUrl") },
     editorOrigin: { value: "" },

@@ -6,6 +6,7 @@ import {
   createFixedCredential,
   createOAuthCredential,
   createUnusableCredential,
+  type Evaluate,
   type LiveCredential,
 } from "../../src/credentials/live-credential.js";
 import type { Failure } from "../../src/failure.js";
@@ -14,6 +15,7 @@ import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
+import type { CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import { FileStore } from "../../src/tokens/file-store.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
@@ -21,6 +23,9 @@ import { TokenSource } from "../../src/tokens/token-source.js";
 import { environmentProxy } from "./connection-of.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
 import type { Red } from "./red.js";
+
+/** Some providers end a refresh token that was not used for half an hour. */
+const TEND_EVERY_MS = 60_000;
 
 interface Deployed {
   readonly credential: LiveCredential;
@@ -37,6 +42,9 @@ export interface CredentialIds {
   readonly credentialId: string;
 }
 
+/** An event of the credential that the editor knows by this id. */
+export type DeployedEvent = CredentialEvent & { readonly credentialId: string };
+
 type OnState = (state: CredentialState) => void;
 
 /** What all nodes of one Node-RED share, outside any node, since nodes are made anew at each deploy. */
@@ -49,6 +57,7 @@ export class Runtime {
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #deployed = new Map<string, Deployed>();
+  readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
   readonly #listeners = new Set<(nodeId: string, state: CredentialState) => void>();
 
   constructor(RED: Red) {
@@ -57,7 +66,12 @@ export class Runtime {
     const { storeFolder, keyFilePath, secrets } = this.settings;
     const postForm = createFormPoster(this.transport);
     this.#grants = createGrants(postForm);
-    this.#tokens = new TokenRegistry(new FileStore({ folder: storeFolder, keyFilePath, secrets }));
+    this.#tokens = new TokenRegistry(
+      new FileStore({ folder: storeFolder, keyFilePath, secrets }),
+      (credentialId, event) => {
+        for (const listener of this.#eventListeners) listener({ ...event, credentialId });
+      },
+    );
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
       grants: this.#grants,
@@ -78,7 +92,7 @@ export class Runtime {
   }
 
   /** Puts a credential into use as it is deployed. `onState` is told of every change until `withdraw`. */
-  async deploy(nodeId: string, settings: CredentialSettings, onState: OnState): Promise<void> {
+  async deploy(nodeId: string, settings: CredentialSettings, onState: OnState, evaluate: Evaluate): Promise<void> {
     const tell = this.#teller(nodeId, onState);
     if (settings.type !== "oauth2") {
       const credential = createFixedCredential(settings);
@@ -94,12 +108,15 @@ export class Runtime {
       onState: tell,
     });
     this.#tokens.watch();
+    const tending = setInterval(() => void source.tend(), TEND_EVERY_MS).unref();
     const close = () => {
+      clearInterval(tending);
       source.close();
     };
-    const credential = createOAuthCredential(settings, source);
+    const credential = createOAuthCredential(settings, source, evaluate);
     this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close });
     await source.start();
+    await source.tend();
   }
 
   /** Notes that a deployed credential can't be used, and why. */
@@ -125,6 +142,12 @@ export class Runtime {
   watch(listener: (nodeId: string, state: CredentialState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells what becomes of tokens until the function that it gives is called. */
+  onEvent(listener: (event: DeployedEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
   }
 
   /** Every deployed credential's id, as the editor knows it, and state. */

@@ -56,10 +56,21 @@ function quirksOf(provider: Provider, form: CredentialForm) {
     deadGrantErrors: provider.deadGrantErrors ?? [],
     headerName: form.headerName || "Authorization",
     headerScheme: scheme === "none" ? "" : scheme,
+    expired: {
+      statuses: splitStatuses(form.expiredStatuses) ?? provider.expiredStatuses ?? [401],
+      ...(form.expiredWhen !== "" && { expression: form.expiredWhen }),
+    },
+    ...(provider.idleDays !== undefined && { idleDays: provider.idleDays }),
     ...(provider.userInfoUrl !== undefined && { userInfoUrl: provider.userInfoUrl }),
     ...(provider.lifetimeSeconds !== undefined && { lifetimeSeconds: provider.lifetimeSeconds }),
     ...callbackSelection(provider),
   };
+}
+
+/** Undefined where there is none. */
+function splitStatuses(text: string): readonly number[] | undefined {
+  const statuses = (text.match(/\b\d{3}\b/g) ?? []).map(Number);
+  return statuses.length === 0 ? undefined : statuses;
 }
 
 function callbackSelection(provider: Provider): Pick<OAuthSettings, "callbackSelects"> {

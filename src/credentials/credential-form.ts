@@ -33,6 +33,10 @@ export interface CredentialForm {
   readonly headerName: string;
   /** Empty: as the provider has it, else Bearer; "none": the token alone. */
   readonly headerScheme: string;
+  /** Statuses of an API that refuses an ended token, apart by commas or blanks; empty: 401. */
+  readonly expiredStatuses: string;
+  /** JSONata on a reply, `{ statusCode, headers, payload }`: true where the token has ended. Empty: the status decides. */
+  readonly expiredWhen: string;
   /** Last segment of the callback URL of an "other" provider: made with the credential and never changed. */
   readonly server: string;
   /** Overrides the base of the callback URL; empty: `keyring.publicUrl`, else `editorOrigin`. */

@@ -38,6 +38,14 @@ export interface OAuthSettings extends Common {
   readonly headerName: string;
   /** Put before the token; empty: the token alone. Undefined: as the token reply's token_type says, Bearer for most. */
   readonly headerScheme: string;
+  /** What an API answers where the token has ended. */
+  readonly expired: {
+    readonly statuses: readonly number[];
+    /** JSONata; true says that it has. */
+    readonly expression?: string;
+  };
+  /** The provider ends a refresh token that was not used for so many days. */
+  readonly idleDays?: number;
   readonly facts: readonly CapturedFact[];
   readonly expectsRefreshToken: boolean;
   readonly lifetimeSeconds?: number;

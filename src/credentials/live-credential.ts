@@ -4,15 +4,33 @@ import type { TokenSet } from "../tokens/token-set.js";
 import type { TokenSource } from "../tokens/token-source.js";
 import { applyFixed, applyTokenSet, type Applied } from "./apply-credential.js";
 import type { CredentialSettings, OAuthSettings } from "./credential-settings.js";
+import { expiryRule } from "./expiry-rule.js";
 
 /** What one use of a credential gave: what goes on the request, and what to say if the API refuses it. */
 export interface Use {
   readonly applied: Applied;
   /** Captured facts for URLs. */
   readonly facts: Readonly<Record<string, string>>;
-  /** Another use, after one renewal; undefined where nothing can be done about the refusal. */
-  readonly afterRefusal?: () => Promise<Use | undefined>;
+  /** What to do where the API refuses; absent where nothing can be done. */
+  readonly renewal?: UseRenewal;
 }
+
+export interface UseRenewal {
+  /** Whether the API says that the token has ended. */
+  isExpired(reply: ExpiredReply): boolean | Promise<boolean>;
+  /** Another use, after one renewal; undefined where it would not help. */
+  afterRefusal(): Promise<Use | undefined>;
+}
+
+/** What of a reply an author's rule sees. */
+export interface ExpiredReply {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Buffer;
+}
+
+/** The value of an author's expression. */
+export type Evaluate = (expression: string, input: object) => Promise<unknown>;
 
 /** A deployed credential as request nodes use it. */
 export interface LiveCredential {
@@ -32,13 +50,21 @@ export function createFixedCredential(settings: Exclude<CredentialSettings, OAut
 }
 
 /** A credential whose tokens come from a source. */
-export function createOAuthCredential(settings: OAuthSettings, source: TokenSource): LiveCredential {
+export function createOAuthCredential(
+  settings: OAuthSettings,
+  source: TokenSource,
+  evaluate: Evaluate,
+): LiveCredential {
+  const isExpired = expiryRule(settings, evaluate);
   const useOf = (set: TokenSet): Use => ({
     applied: applyTokenSet(settings, set),
     facts: set.facts,
-    afterRefusal: async () => {
-      const another = await source.afterRefusal(set);
-      return another && useOf(another);
+    renewal: {
+      isExpired,
+      afterRefusal: async () => {
+        const another = await source.afterRefusal(set);
+        return another && useOf(another);
+      },
     },
   });
   return {

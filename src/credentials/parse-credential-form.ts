@@ -30,6 +30,8 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     refreshParams: parseRows(fields.refreshParams),
     headerName: text("headerName"),
     headerScheme: text("headerScheme"),
+    expiredStatuses: text("expiredStatuses"),
+    expiredWhen: text("expiredWhen"),
     server: text("server"),
     callbackBaseUrl: text("callbackBaseUrl"),
     editorOrigin: text("editorOrigin"),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../clock.js";
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
+import { Failure } from "../failure.js";
 import { isRepeatable } from "./hop.js";
 import type { ApiReply } from "./api-request.js";
 import { prepareRequest, type ApiCall } from "./prepare-request.js";
@@ -20,8 +21,8 @@ export interface CallTools {
 }
 
 /**
- * The reply to one API call. A token that is refused (401) is renewed once and the request sent once more; one that
- * lacks scope is not (RFC 6750 section 3.1). An API that is busy is asked again where the policy says so; the last reply
+ * The reply to one API call. A token that the credential's rule takes as ended is renewed once and the request sent once
+ * more. An API that is busy is asked again where the policy says so; the last reply
  * counts. Throws a Failure where no reply came or no token could be had.
  */
 export async function callApi(call: ApiCall, tools: CallTools, page?: PageRequest): Promise<ApiReply> {
@@ -38,9 +39,14 @@ async function askApi(call: ApiCall, tools: CallTools, page: PageRequest | undef
   if (credential === undefined) return sendOnce(call, tools, undefined, page);
   const use = credential.useNow() ?? (await credential.use());
   const reply = await sendOnce(call, tools, use, page);
-  const isRefused = reply.statusCode === 401 && !lacksScope(reply) && isRepeatable(call.payload);
-  const another = isRefused ? await use.afterRefusal?.() : undefined;
-  return another ? sendOnce(call, tools, another, page) : reply;
+  const { renewal } = use;
+  if (renewal === undefined || !(await renewal.isExpired(reply))) return reply;
+  const another = await renewal.afterRefusal();
+  if (another === undefined) return reply;
+  // The next message has a good token; this one's body is gone.
+  if (!isRepeatable(call.payload)) throw new Failure("body-not-repeatable");
+  reply.stream?.destroy();
+  return sendOnce(call, tools, another, page);
 }
 
 async function sendOnce(
@@ -51,10 +57,6 @@ async function sendOnce(
 ): Promise<ApiReply> {
   const { request, authorization } = prepareRequest(call, credential, use, page);
   return sendRequest(request, authorization, transport);
-}
-
-function lacksScope({ headers }: ApiReply): boolean {
-  return String(headers["www-authenticate"] ?? "").includes("insufficient_scope");
 }
 
 function waitAfter(reply: ApiReply, method: string, attempt: number, { retry, clock }: CallTools): number | undefined {

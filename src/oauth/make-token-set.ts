@@ -5,6 +5,9 @@ import type { TokenSet } from "../tokens/token-set.js";
 import { accountFromIdToken } from "./account.js";
 import type { TokenFields } from "./token-client.js";
 
+/** No RFC has one: Keycloak's and Microsoft's, GitHub's, Intuit's words. */
+const REFRESH_LIFETIMES = ["refresh_expires_in", "refresh_token_expires_in", "x_refresh_token_expires_in"];
+
 /** Lifetimes over ten years in seconds are milliseconds that somebody meant. */
 const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 
@@ -19,7 +22,11 @@ export function makeTokenSet(
   previous?: TokenSet,
 ): TokenSet {
   const lifetimeSeconds = readLifetime(fields.expires_in) ?? settings.lifetimeSeconds;
+  const isRotated = nonEmpty(fields.refresh_token) !== undefined;
   const refreshToken = nonEmpty(fields.refresh_token) ?? previous?.refreshToken;
+  const refreshLifetime = REFRESH_LIFETIMES.map((name) => readLifetime(fields[name])).find(
+    (found) => found !== undefined,
+  );
   const scope = readScope(fields.scope) ?? previous?.scope ?? settings.scope;
   const account = accountFromIdToken(fields.id_token) ?? previous?.account;
   return {
@@ -30,10 +37,17 @@ export function makeTokenSet(
     facts: { ...previous?.facts, ...factsFromReply(settings.facts, fields) },
     ...(refreshToken !== undefined && { refreshToken }),
     ...(lifetimeSeconds !== undefined && { expiresAtMs: nowMs + lifetimeSeconds * 1000 }),
+    ...(refreshToken !== undefined && refreshEnd(refreshLifetime, nowMs, isRotated ? undefined : previous)),
     ...(scope !== undefined && scope !== "" && { scope }),
     ...(account !== undefined && { account }),
     ...(previous?.tokenUrl !== undefined && { tokenUrl: previous.tokenUrl }),
   };
+}
+
+/** A reply that says nothing, of the same refresh token, leaves what an earlier one said. */
+function refreshEnd(lifetimeSeconds: number | undefined, nowMs: number, previous?: TokenSet) {
+  if (lifetimeSeconds !== undefined) return { refreshExpiresAtMs: nowMs + lifetimeSeconds * 1000 };
+  return previous?.refreshExpiresAtMs === undefined ? {} : { refreshExpiresAtMs: previous.refreshExpiresAtMs };
 }
 
 /** Seconds; undefined for anything that is not a positive number or the text of one. */

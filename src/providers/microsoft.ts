@@ -31,6 +31,7 @@ export const microsoft: Provider = {
   allowedOrigins: ["https://graph.microsoft.com"],
   scopeExample: "offline_access openid User.Read",
   clientAuthentication: "body",
+  idleDays: 90,
   refreshTokenNeeds: "Add offline_access to the scope and authorize again.",
   // The user must sign in again, for a second factor or for consent.
   deadGrantErrors: ["interaction_required", "consent_required"],

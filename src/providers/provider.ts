@@ -45,6 +45,10 @@ export interface Provider {
   readonly refreshTokenNeeds?: string;
   /** Lifetime of an access token, in seconds, where replies carry no `expires_in`. */
   readonly lifetimeSeconds?: number;
+  /** Statuses with which the API refuses an ended token, where that is not 401 alone. */
+  readonly expiredStatuses?: readonly number[];
+  /** A refresh token ends when it was not used for so many days. */
+  readonly idleDays?: number;
   /** The provider's own `error` words for a dead grant beside `invalid_grant` (RFC 6749 section 5.2). */
   readonly deadGrantErrors?: readonly string[];
   /** An authorization-time choice of token host: the callback's parameter `parameter` selects the variable's option whose `tokenUrl` has that origin. */

@@ -1,6 +1,7 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
+import { isRepeated, type CredentialEvent } from "./credential-event.js";
 import { RecordKeeper } from "./record-keeper.js";
 import type { TokenSet } from "./token-set.js";
 import type { Owner, TokenStore } from "./token-store.js";
@@ -14,13 +15,21 @@ export class CredentialTokens {
   /** By fingerprint: a refresh token is spent once, whoever asks. */
   readonly renewals = new Map<string, { readonly by: object; readonly outcome: Promise<TokenSet> }>();
   readonly #listeners = new Set<() => void>();
+  readonly #onEvent: (event: CredentialEvent) => void;
+  #lastEvent: CredentialEvent | undefined;
   readonly #store: TokenStore;
   readonly #credentialId: string;
   readonly #owner: Owner;
   #authorizations = 0;
 
-  constructor(store: TokenStore, credentialId: string, owner: Owner) {
+  constructor(
+    store: TokenStore,
+    credentialId: string,
+    owner: Owner,
+    onEvent: (event: CredentialEvent) => void = ignore,
+  ) {
     this.#store = store;
+    this.#onEvent = onEvent;
     this.#credentialId = credentialId;
     this.#owner = owner;
     this.keeper = new RecordKeeper(store, credentialId, owner);
@@ -54,7 +63,7 @@ export class CredentialTokens {
   async accept(set: TokenSet, settings: OAuthSettings, attempt: string | undefined): Promise<void> {
     await this.makeReady();
     this.#authorizations += 1;
-    if (attempt === undefined) await this.keeper.promote(set);
+    if (attempt === undefined) await this.#authorize(set);
     else await this.keeper.setCandidate({ attempt, settingsDigest: settingsDigestOf(settings), set });
     await this.#announce();
   }
@@ -67,7 +76,7 @@ export class CredentialTokens {
     const isThisForm = candidate.settingsDigest === settingsDigestOf(settings);
     const isOnlyOne = candidate.set.fingerprint === fingerprint && this.setOf(fingerprint) === undefined;
     if (!isThisForm && !isOnlyOne) return;
-    await this.keeper.promote(candidate.set);
+    await this.#authorize(candidate.set);
     await this.#announce();
   }
 
@@ -82,6 +91,7 @@ export class CredentialTokens {
     await this.makeReady();
     this.#authorizations += 1;
     const sets = await this.keeper.clear();
+    this.report({ event: "disconnected" });
     await this.#announce();
     return sets;
   }
@@ -113,6 +123,18 @@ export class CredentialTokens {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Tells what happened, once. */
+  report(event: CredentialEvent): void {
+    if (isRepeated(event, this.#lastEvent)) return;
+    this.#lastEvent = event;
+    this.#onEvent(event);
+  }
+
+  async #authorize(set: TokenSet): Promise<void> {
+    await this.keeper.promote(set);
+    this.report({ event: "authorized", ...(set.account !== undefined && { account: set.account }) });
+  }
+
   /** Other processes that share the store learn it soon; one that doesn't looks itself before it renews. */
   async #announce(): Promise<void> {
     this.tell();
@@ -123,4 +145,8 @@ export class CredentialTokens {
   async settled(): Promise<void> {
     await Promise.allSettled([...this.renewals.values()].map(({ outcome }) => outcome));
   }
+}
+
+function ignore(): void {
+  // nobody wants to be told
 }

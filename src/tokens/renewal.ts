@@ -115,6 +115,7 @@ async function keep(
 ): Promise<TokenSet> {
   const set = makeTokenSet(fields, settings, clock.nowMs(), renewed);
   await tokens.keeper.promote(set, renewed).catch(() => undefined);
+  tokens.report({ event: "renewed" });
   return set;
 }
 

@@ -1,5 +1,8 @@
+import type { CredentialEvent } from "./credential-event.js";
 import { CredentialTokens } from "./credential-tokens.js";
 import { SHARED, type TokenStore } from "./token-store.js";
+
+type OnEvent = (credentialId: string, event: CredentialEvent) => void;
 
 /** So that a disconnection in another process is seen within 5 s. */
 const LOOK_EVERY_MS = 3_000;
@@ -8,18 +11,23 @@ const LOOK_EVERY_MS = 3_000;
 export class TokenRegistry {
   readonly #store: TokenStore;
   readonly #tokens = new Map<string, CredentialTokens>();
+  readonly #onEvent: OnEvent;
   #announcements = "";
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: TokenStore) {
+  /** `onEvent` is told what becomes of the tokens. */
+  constructor(store: TokenStore, onEvent: OnEvent) {
     this.#store = store;
+    this.#onEvent = onEvent;
   }
 
   /** All shared token sets of a credential. */
   of(credentialId: string): CredentialTokens {
     const known = this.#tokens.get(credentialId);
     if (known) return known;
-    const tokens = new CredentialTokens(this.#store, credentialId, SHARED);
+    const tokens = new CredentialTokens(this.#store, credentialId, SHARED, (event) => {
+      this.#onEvent(credentialId, event);
+    });
     this.#tokens.set(credentialId, tokens);
     return tokens;
   }

@@ -8,6 +8,7 @@ import type { CredentialState } from "./credential-state.js";
 import type { CredentialTokens } from "./credential-tokens.js";
 import { isDeferred, isLost, renew } from "./renewal.js";
 import { stateOf } from "./state-of.js";
+import { endOf, isEndNear, isIdle } from "./token-end.js";
 import { isFresh, isValid } from "./token-lifetime.js";
 import type { TokenSet } from "./token-set.js";
 
@@ -89,6 +90,19 @@ export class TokenSource {
     const ageMs = this.#tools.clock.nowMs() - refused.receivedAtMs;
     if (ageMs < this.#tools.refusalAgeMs || !this.#canRenew(refused)) return undefined;
     return this.#renew();
+  }
+
+  /** For now and then: renews what no message uses before it ends, and tells of what will end. */
+  async tend(): Promise<void> {
+    const set = this.#set();
+    if (set === undefined || !this.#isPrepared || this.#refusal() !== undefined) return;
+    const nowMs = this.#tools.clock.nowMs();
+    if (isIdle(set, this.#settings, nowMs)) await this.#renew().catch(() => undefined);
+    const newest = this.#set() ?? set;
+    const endsAtMs = endOf(newest, this.#settings);
+    if (endsAtMs !== undefined && isEndNear(newest, this.#settings, nowMs))
+      this.#tools.tokens.report({ event: "ending-soon", endsAtMs });
+    this.#tellState();
   }
 
   state(): CredentialState {
@@ -221,8 +235,18 @@ export class TokenSource {
   #tellState(): void {
     const state = this.state();
     const text = JSON.stringify(state);
-    if (text !== this.#lastState) this.#tools.onState(state);
+    if (text === this.#lastState) return;
+    if (this.#lastState !== "") this.#report(state);
     this.#lastState = text;
+    this.#tools.onState(state);
+  }
+
+  /** What changed while it was running; what a start finds was told before. */
+  #report(state: CredentialState): void {
+    const { tokens } = this.#tools;
+    if (state.state === "failing") tokens.report({ event: "renewal-failed", reason: state.reason });
+    else if (state.state === "needs-authorizing" && tokens.keeper.isLoaded && tokens.keeper.record.sets.length > 0)
+      tokens.report({ event: "needs-authorizing", ...(state.reason && { reason: state.reason }) });
   }
 }
 

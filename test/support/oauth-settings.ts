@@ -22,6 +22,7 @@ export function oauthSettings(changes: Partial<OAuthSettings> = {}): OAuthSettin
     refreshParams: {},
     headerName: "Authorization",
     headerScheme: "Bearer",
+    expired: { statuses: [401] },
     facts: [],
     expectsRefreshToken: true,
     deadGrantErrors: [],

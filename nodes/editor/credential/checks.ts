@@ -44,6 +44,12 @@ const checkHeaderName: Check = (text) =>
 /** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
 const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");
 
+/** Statuses of three digits, apart by commas or blanks. */
+const checkStatuses: Check = (text) =>
+  text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[1-5]\d\d(?:[\s,]+[1-5]\d\d)*$/.test(text)
+    ? undefined
+    : "check.statuses";
+
 /** The check of each field that has one: for the sentence under it, and for the editor's own mark on the node. */
 export const CHECKS = {
   authorizationUrl: checkEndpoint,
@@ -54,6 +60,7 @@ export const CHECKS = {
   allowedOrigins: checkOrigins,
   callbackBaseUrl: checkCallbackBase,
   headerName: checkHeaderName,
+  expiredStatuses: checkStatuses,
   parameterName: checkHeaderName,
   clientId: checkClientId,
 } satisfies Readonly<Record<string, Check>>;

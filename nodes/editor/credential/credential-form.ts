@@ -149,7 +149,9 @@ function showApps({ apps }: Setup, chosen: string): void {
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced = ["allowedOrigins", "headerName", "headerScheme", "callbackBaseUrl"].filter(isSet).length + rows;
+  const advanced =
+    ["allowedOrigins", "headerName", "headerScheme", "expiredStatuses", "expiredWhen", "callbackBaseUrl"].filter(isSet)
+      .length + rows;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

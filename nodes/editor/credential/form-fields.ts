@@ -22,6 +22,8 @@ const TEXT_FIELDS = [
   "clientAuthentication",
   "headerName",
   "headerScheme",
+  "expiredStatuses",
+  "expiredWhen",
   "callbackBaseUrl",
   "placement",
   "parameterName",

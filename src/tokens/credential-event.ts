@@ -1,0 +1,24 @@
+import type { FailureCode, FailureFacts } from "../failure.js";
+
+/** What became of a credential's tokens, for whoever wants to be told. Nothing in here is a secret. */
+export type CredentialEvent =
+  | { readonly event: "authorized"; readonly account?: string }
+  | { readonly event: "renewed" }
+  | { readonly event: "disconnected" }
+  | { readonly event: "renewal-failed"; readonly reason: Reason }
+  | { readonly event: "needs-authorizing"; readonly reason?: Reason }
+  /** Nothing that runs by itself will renew it. */
+  | { readonly event: "ending-soon"; readonly endsAtMs: number };
+
+interface Reason {
+  readonly code: FailureCode;
+  readonly facts: FailureFacts;
+}
+
+/** Told once until something else happens, however many sources find it. */
+const TOLD_ONCE: readonly CredentialEvent["event"][] = ["renewal-failed", "needs-authorizing", "ending-soon"];
+
+/** Whether an event says what the last one said. */
+export function isRepeated(event: CredentialEvent, last: CredentialEvent | undefined): boolean {
+  return TOLD_ONCE.includes(event.event) && last?.event === event.event;
+}
