@@ -34,6 +34,9 @@ export type FailureCode =
   | "store-damaged"
   | "store-unreadable"
   | "store-unwritable"
+  | "store-settings-invalid"
+  | "store-secret-missing"
+  | "store-unprotected"
   // a request
   | "no-url"
   | "url-invalid"

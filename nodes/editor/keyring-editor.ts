@@ -1,4 +1,9 @@
 // The script that all forms of the pack share, as `keyringEditor`: a plugin's html is loaded once, before the nodes'.
-export { credentialDefault, showHiddenCredentials } from "./shared/credential-picker.js";
+export {
+  anyCredentialDefault,
+  credentialDefault,
+  nameNoCredential,
+  showHiddenCredentials,
+} from "./shared/credential-picker.js";
 export { showHeaderRows, readHeaderRows } from "./shared/header-rows.js";
 export { t } from "./shared/text.js";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseSystemApps, type SystemApp } from "../../src/credentials/system-app.js";
 import { parseUrl } from "../../src/parse-url.js";
 import type { StoreSecret } from "../../src/tokens/store-key.js";
+import { parseStoreSettings, type StoreSettings } from "../../src/tokens/store-settings.js";
 import type { RedSettings } from "./red.js";
 
 /** `keyring` in settings.js, and what of Node-RED's own settings matters to it. */
@@ -9,6 +10,8 @@ export interface KeyringSettings {
   /** Address under which browsers reach Node-RED's node routes, without a slash at the end; undefined: the editor's origin. */
   readonly publicUrl: string | undefined;
   readonly apps: readonly SystemApp[];
+  /** Where token sets live; one that can't be used says why. */
+  readonly store: StoreSettings;
   readonly storeFolder: string;
   readonly keyFilePath: string;
   readonly secrets: readonly StoreSecret[];
@@ -31,12 +34,14 @@ export function readKeyringSettings(settings: RedSettings): KeyringSettings {
   const userDir = typeof settings.userDir === "string" ? settings.userDir : process.cwd();
   const { apps, faulty } = parseSystemApps(keyring.apps);
   const publicUrl = readPublicUrl(keyring.publicUrl);
+  const secrets = readSecrets(keyring.secret, settings);
   return {
     publicUrl: publicUrl ?? undefined,
     apps,
+    store: parseStoreSettings(keyring.store, secrets),
     storeFolder: join(userDir, "keyring"),
     keyFilePath: join(userDir, "keyring.key"),
-    secrets: readSecrets(keyring.secret, settings),
+    secrets,
     refusalAgeMs: readSeconds(keyring.refusedTokenMinimumAge) * 1000,
     httpNodeRoot: readRoot(settings.httpNodeRoot),
     httpAdminRoot: readRoot(settings.httpAdminRoot),

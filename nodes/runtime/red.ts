@@ -83,6 +83,7 @@ export interface RedNode {
   metric(): boolean;
   metric(name: string, msg: Message, value: string | number): void;
   status(status: Status): void;
+  send(messages: unknown): void;
   error(error: Error | string, msg?: Message): void;
   warn(text: string): void;
   log(text: string): void;

@@ -17,12 +17,13 @@ import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
 import type { CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
-import { FileStore } from "../../src/tokens/file-store.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
 import { environmentProxy } from "./connection-of.js";
+import type { CredentialName } from "./event-message.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
 import type { Red } from "./red.js";
+import { storeOf } from "./store-of.js";
 
 /** Some providers end a refresh token that was not used for half an hour. */
 const TEND_EVERY_MS = 60_000;
@@ -56,6 +57,7 @@ export class Runtime {
   readonly authorizer: Authorizer;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
+  readonly #nameOfNode: (credentialId: string) => string | undefined;
   readonly #deployed = new Map<string, Deployed>();
   readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
   readonly #listeners = new Set<(nodeId: string, state: CredentialState) => void>();
@@ -63,15 +65,12 @@ export class Runtime {
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
     this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
-    const { storeFolder, keyFilePath, secrets } = this.settings;
     const postForm = createFormPoster(this.transport);
     this.#grants = createGrants(postForm);
-    this.#tokens = new TokenRegistry(
-      new FileStore({ folder: storeFolder, keyFilePath, secrets }),
-      (credentialId, event) => {
-        for (const listener of this.#eventListeners) listener({ ...event, credentialId });
-      },
-    );
+    this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
+    this.#tokens = new TokenRegistry(storeOf(RED, this.settings), (credentialId, event) => {
+      for (const listener of this.#eventListeners) listener({ ...event, credentialId });
+    });
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
       grants: this.#grants,
@@ -161,6 +160,20 @@ export class Runtime {
   /** The settings under which a credential is deployed, by the editor's id. */
   deployedSettings(credentialId: string): CredentialSettings | undefined {
     return [...this.#deployed.values()].find((deployed) => deployed.credentialId === credentialId)?.settings;
+  }
+
+  /** What the editor calls a running credential node: inside a subflow its nodes have other ids. */
+  credentialIdOf(nodeId: string): string {
+    return this.#deployed.get(nodeId)?.credentialId ?? nodeId;
+  }
+
+  /** What people call a credential, by the editor's id: its name or, where it has none, its provider's. */
+  nameOf(credentialId: string): CredentialName {
+    const settings = this.deployedSettings(credentialId);
+    const provider = settings?.type === "oauth2" ? settings.providerLabel : undefined;
+    const name = settings?.name || provider || this.#nameOfNode(credentialId) || credentialId;
+    const { organization } = settings ?? {};
+    return { id: credentialId, name, ...(organization !== undefined && { organization }) };
   }
 
   /** The settings of a form, deployed or not. Throws as `completeCredential` does. */

@@ -55,6 +55,7 @@ function completeCommon(id: string, form: CredentialForm) {
   return {
     id,
     name: form.name,
+    ...(form.organization !== "" && { organization: form.organization }),
     allowedOrigins: splitOrigins(form.allowedOrigins),
     ...(form.baseUrl !== "" && { baseUrl: form.baseUrl }),
   };

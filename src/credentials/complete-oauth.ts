@@ -22,6 +22,7 @@ export function completeOAuth(
     id,
     type: "oauth2",
     name: form.name,
+    ...(form.organization !== "" && { organization: form.organization }),
     grant: app?.grant ?? form.grant,
     isSystemApp: app !== undefined,
     ...(scope !== undefined && { scope }),

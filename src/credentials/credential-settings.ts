@@ -6,6 +6,8 @@ export type CredentialSettings = OAuthSettings | BasicSettings | AccessTokenSett
 interface Common {
   readonly id: string;
   readonly name: string;
+  /** Lists group by it. */
+  readonly organization?: string;
   /** May hold `{{credential.fact}}`. */
   readonly baseUrl?: string;
   /** Origins that may see the secret; empty: the base URL's, else the one written out in the node (`allowed-origins.ts`). */

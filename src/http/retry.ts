@@ -32,10 +32,10 @@ export function retryWaitMs(
   return waitMs > longestWaitMs ? undefined : waitMs;
 }
 
-/** Seconds, or a date (RFC 9110 section 10.2.3); undefined where it is neither. */
-function readRetryAfter(value: string | string[] | undefined, nowMs: number): number | undefined {
+/** Milliseconds to wait, of seconds or a date (RFC 9110 section 10.2.3); undefined where it is neither. */
+export function readRetryAfter(value: string | string[] | undefined, nowMs: number): number | undefined {
   const text = [value ?? ""].flat()[0]?.trim() ?? "";
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000; // a fraction is no HTTP, and some send one
   const dateMs = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

@@ -22,8 +22,8 @@ export function makeTokenSet(
   previous?: TokenSet,
 ): TokenSet {
   const lifetimeSeconds = readLifetime(fields.expires_in) ?? settings.lifetimeSeconds;
-  const isRotated = nonEmpty(fields.refresh_token) !== undefined;
   const refreshToken = nonEmpty(fields.refresh_token) ?? previous?.refreshToken;
+  const isRotated = refreshToken !== previous?.refreshToken;
   const refreshLifetime = REFRESH_LIFETIMES.map((name) => readLifetime(fields[name])).find(
     (found) => found !== undefined,
   );
@@ -37,7 +37,7 @@ export function makeTokenSet(
     facts: { ...previous?.facts, ...factsFromReply(settings.facts, fields) },
     ...(refreshToken !== undefined && { refreshToken }),
     ...(lifetimeSeconds !== undefined && { expiresAtMs: nowMs + lifetimeSeconds * 1000 }),
-    ...(refreshToken !== undefined && refreshEnd(refreshLifetime, nowMs, isRotated ? undefined : previous)),
+    ...(refreshToken !== undefined && refreshEnd({ refreshLifetime, isRotated }, nowMs, previous)),
     ...(scope !== undefined && scope !== "" && { scope }),
     ...(account !== undefined && { account }),
     ...(previous?.tokenUrl !== undefined && { tokenUrl: previous.tokenUrl }),
@@ -45,22 +45,36 @@ export function makeTokenSet(
 }
 
 /** A reply that says nothing, of the same refresh token, leaves what an earlier one said. */
-function refreshEnd(lifetimeSeconds: number | undefined, nowMs: number, previous?: TokenSet) {
-  if (lifetimeSeconds !== undefined) return { refreshExpiresAtMs: nowMs + lifetimeSeconds * 1000 };
-  return previous?.refreshExpiresAtMs === undefined ? {} : { refreshExpiresAtMs: previous.refreshExpiresAtMs };
+function refreshEnd(
+  { refreshLifetime, isRotated }: { readonly refreshLifetime: number | undefined; readonly isRotated: boolean },
+  nowMs: number,
+  previous: TokenSet | undefined,
+): Pick<TokenSet, "refreshExpiresAtMs" | "endFixedSinceMs"> {
+  const before = isRotated ? undefined : previous?.refreshExpiresAtMs;
+  const refreshExpiresAtMs = refreshLifetime === undefined ? before : nowMs + refreshLifetime * 1000;
+  return refreshExpiresAtMs === undefined
+    ? {}
+    : { refreshExpiresAtMs, ...endFixedSince(refreshExpiresAtMs, nowMs, previous) };
 }
 
-/** Seconds; undefined for anything that is not a positive number or the text of one. */
+/** A renewal puts the end off by the time since the last one, give or take what requests take; or it does not at all. */
+function endFixedSince(endMs: number, nowMs: number, previous: TokenSet | undefined) {
+  if (previous?.refreshExpiresAtMs === undefined) return {};
+  const isPutOff = endMs - previous.refreshExpiresAtMs > (nowMs - previous.receivedAtMs) / 2;
+  return isPutOff ? {} : { endFixedSinceMs: previous.endFixedSinceMs ?? previous.receivedAtMs };
+}
+
+/** Whole seconds; undefined for anything that is not a positive number, or the text of one, that somebody can mean. */
 function readLifetime(value: unknown): number | undefined {
   const seconds =
     typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
   if (!Number.isFinite(seconds) || seconds <= 0) return undefined;
-  return seconds > LONGEST_LIFETIME_SECONDS ? seconds / 1000 : seconds;
+  const lifetime = [seconds, seconds / 1000].find((candidate) => candidate <= LONGEST_LIFETIME_SECONDS);
+  return lifetime && Math.ceil(lifetime);
 }
 
 function readScope(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.filter((item) => typeof item === "string").join(" ");
-  return nonEmpty(value);
+  return nonEmpty(Array.isArray(value) ? value.filter((item) => typeof item === "string").join(" ") : value);
 }
 
 function nonEmpty(value: unknown): string | undefined {

@@ -8,8 +8,8 @@ const MOST_REPLY_BYTES = 1024 * 1024;
 /** Of a token request, whatever the message's own time limit. */
 export const TOKEN_REQUEST_LIMIT_MS = 30_000;
 
-/** POSTs forms to token and revocation endpoints: no redirect, 30 s, 1 MiB. */
-export function createFormPoster(transport: Transport): PostForm {
+/** POSTs forms to token and revocation endpoints: no redirect, 30 s unless told otherwise, 1 MiB. */
+export function createFormPoster(transport: Transport, timeLimitMs = TOKEN_REQUEST_LIMIT_MS): PostForm {
   return async (url, headers, body) =>
     sendRequest(
       {
@@ -18,7 +18,7 @@ export function createFormPoster(transport: Transport): PostForm {
         headers,
         body,
         followRedirects: false,
-        timeLimitMs: TOKEN_REQUEST_LIMIT_MS,
+        timeLimitMs,
         maxReplyBytes: MOST_REPLY_BYTES,
       },
       undefined,

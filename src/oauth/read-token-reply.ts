@@ -1,4 +1,5 @@
 import { Failure } from "../failure.js";
+import { readRetryAfter } from "../http/retry.js";
 
 /** A token endpoint's answer as it came. */
 export interface RawReply {
@@ -15,7 +16,7 @@ const WRAPPERS = ["data", "authed_user", "token", "result"];
 /**
  * The fields of a successful token reply: JSON or form-encoded, with a byte order mark or nested, whatever its 2xx
  * status. Throws a Failure of the kind that RFC 6749 section 5.2's error, or the status, stands for; also where
- * providers answer 200 with `error` or `ok: false`.
+ * providers answer 200 with `error` or `ok: false`. Its facts have the provider's words in full.
  */
 export function readTokenReply(reply: RawReply, deadGrantErrors: readonly string[]): TokenFields {
   const fields = parseFields(reply.body.toString("utf8"));
@@ -56,40 +57,48 @@ function refusal(reply: RawReply, fields: TokenFields, deadGrantErrors: readonly
   if (error === "temporarily_unavailable" || error === "server_error" || error === "slow_down") {
     return new Failure("provider-failed", facts);
   }
+  // First: a preset knows better what its provider means, and some call a dead grant what RFC 6749 calls a client's fault.
+  if (error === "invalid_grant" || (error && deadGrantErrors.includes(error))) {
+    return new Failure("grant-refused", facts);
+  }
   if (error === "invalid_client" || error === "unauthorized_client" || error === "incorrect_client_credentials") {
     return new Failure("client-refused", facts);
   }
   if (error === "redirect_uri_mismatch") return new Failure("redirect-refused", facts);
   if (error === "invalid_scope") return new Failure("scope-refused", facts);
-  if (error === "invalid_grant" || (error && deadGrantErrors.includes(error)))
-    return new Failure("grant-refused", facts);
   if (status === 401) return new Failure("client-refused", facts);
-  if (status === 400 && reply.body.length === 0) return new Failure("grant-refused", facts);
+  if (status === 400 && reply.body.toString("utf8").trim() === "") return new Failure("grant-refused", facts);
   if (error || status >= 400) return new Failure("token-request-refused", facts);
   return new Failure("token-reply-unreadable", facts);
 }
 
 function errorWord(fields: TokenFields): string | undefined {
   const { error, ok } = fields;
-  if (typeof error === "string" && error !== "") return error.slice(0, 100);
-  if (isFields(error) && typeof error.code === "string") return error.code.slice(0, 100);
+  if (typeof error === "string" && error !== "") return onOneLine(error);
+  if (isFields(error) && typeof error.code === "string") return onOneLine(error.code);
   return ok === false ? "not ok" : undefined;
 }
 
 function descriptionOf(fields: TokenFields): { description?: string } {
   const description = fields.error_description ?? fields.message;
   if (typeof description !== "string" || description === "") return {};
-  return { description: description.replace(/[^\P{C} ]/gu, " ").slice(0, 300) };
+  return { description: onOneLine(description) };
 }
 
-/** RFC 9110 section 10.2.3, in seconds; a date counts from now and is left to the back-off. */
-function retryAfter(reply: RawReply): { retryAfterSeconds?: number } {
-  const seconds = Number(reply.headers["retry-after"]);
-  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterSeconds: seconds } : {};
+/** The provider's words stand in logs. */
+function onOneLine(text: string): string {
+  return text.replace(/[^\P{C} ]/gu, " ");
 }
 
+/** A date counts from the reply's own, so that no clock of ours matters. */
+function retryAfter({ headers }: RawReply): { retryAfterSeconds?: number } {
+  const waitMs = readRetryAfter(headers["retry-after"], Date.parse(String(headers.date))) ?? 0;
+  return waitMs > 0 ? { retryAfterSeconds: waitMs / 1000 } : {};
+}
+
+/** Text that can stand in a header: RFC 6749 appendix A.12, but for the blank, which would end the token there. */
 function isToken(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
+  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
 }
 
 function isFields(value: unknown): value is TokenFields {

@@ -19,7 +19,7 @@ export function createTokenClient(settings: OAuthSettings, postForm: PostForm): 
       try {
         return { ...readTokenReply(reply, settings.deadGrantErrors) };
       } catch (error) {
-        throw error instanceof Failure ? withoutSecrets(error, params, settings.clientSecret) : error;
+        throw error instanceof Failure ? withoutSecrets(error, params, settings) : error;
       }
     },
   };
@@ -51,12 +51,16 @@ export function authenticateClient(settings: OAuthSettings, params: Record<strin
   };
   const form = new URLSearchParams(params);
   if (clientAuthentication === "header" && clientSecret !== undefined) {
-    headers.Authorization = `Basic ${Buffer.from(`${formEncode(clientId)}:${formEncode(clientSecret)}`).toString("base64")}`;
+    headers.Authorization = `Basic ${basicLogin(clientId, clientSecret)}`;
   } else {
     form.set("client_id", clientId);
     if (clientAuthentication === "body" && clientSecret !== undefined) form.set("client_secret", clientSecret);
   }
   return { headers, body: form.toString() };
+}
+
+function basicLogin(clientId: string, clientSecret: string): string {
+  return Buffer.from(`${formEncode(clientId)}:${formEncode(clientSecret)}`).toString("base64");
 }
 
 function formEncode(text: string): string {
@@ -66,13 +70,23 @@ function formEncode(text: string): string {
 /** Parameters of token requests that must never be shown. */
 const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "client_secret"];
 
-/** A server may echo what it was sent: no secret of the request stands in a failure that people see, encoded or not. */
-function withoutSecrets(failure: Failure, params: Readonly<Record<string, string>>, clientSecret?: string): Failure {
-  const secrets = [...SECRET_PARAMETERS.map((name) => params[name]), clientSecret].filter(
-    (secret) => secret !== undefined && secret !== "",
-  );
-  const forms = secrets.flatMap((secret = "") => [secret, formEncode(secret), encodeURIComponent(secret)]);
-  const scrub = (text: string) => forms.reduce((rest, form) => rest.replaceAll(form, "…"), text);
+/** Of a provider's words that people see. */
+const MOST_CHARACTERS = 300;
+
+/**
+ * A server may echo what it was sent: no secret of the request stands in a failure that people see, encoded or not. Only
+ * then is it shortened: half a secret would not be found.
+ */
+function withoutSecrets(
+  failure: Failure,
+  params: Readonly<Record<string, string>>,
+  { clientId, clientSecret = "" }: OAuthSettings,
+): Failure {
+  const secrets = [...SECRET_PARAMETERS.map((name) => params[name] ?? ""), clientSecret].filter(Boolean);
+  const forms = secrets.flatMap((secret) => [secret, formEncode(secret), encodeURIComponent(secret)]);
+  const all = [...forms, basicLogin(clientId, clientSecret)];
+  const scrub = (text: string) =>
+    all.reduce((rest, form) => rest.replaceAll(form, "…"), text).slice(0, MOST_CHARACTERS);
   const facts = Object.entries(failure.facts).map(([name, value]): [string, string | number] => [
     name,
     typeof value === "string" ? scrub(value) : value,

@@ -14,11 +14,3 @@ interface Reason {
   readonly code: FailureCode;
   readonly facts: FailureFacts;
 }
-
-/** Told once until something else happens, however many sources find it. */
-const TOLD_ONCE: readonly CredentialEvent["event"][] = ["renewal-failed", "needs-authorizing", "ending-soon"];
-
-/** Whether an event says what the last one said. */
-export function isRepeated(event: CredentialEvent, last: CredentialEvent | undefined): boolean {
-  return TOLD_ONCE.includes(event.event) && last?.event === event.event;
-}

@@ -1,7 +1,8 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
-import { isRepeated, type CredentialEvent } from "./credential-event.js";
+import type { CredentialEvent } from "./credential-event.js";
+import { EventTeller } from "./event-teller.js";
 import { RecordKeeper } from "./record-keeper.js";
 import type { TokenSet } from "./token-set.js";
 import type { Owner, TokenStore } from "./token-store.js";
@@ -12,11 +13,10 @@ import type { Owner, TokenStore } from "./token-store.js";
  */
 export class CredentialTokens {
   readonly keeper: RecordKeeper;
+  readonly events: EventTeller;
   /** By fingerprint: a refresh token is spent once, whoever asks. */
   readonly renewals = new Map<string, { readonly by: object; readonly outcome: Promise<TokenSet> }>();
   readonly #listeners = new Set<() => void>();
-  readonly #onEvent: (event: CredentialEvent) => void;
-  #lastEvent: CredentialEvent | undefined;
   readonly #store: TokenStore;
   readonly #credentialId: string;
   readonly #owner: Owner;
@@ -29,7 +29,7 @@ export class CredentialTokens {
     onEvent: (event: CredentialEvent) => void = ignore,
   ) {
     this.#store = store;
-    this.#onEvent = onEvent;
+    this.events = new EventTeller(onEvent);
     this.#credentialId = credentialId;
     this.#owner = owner;
     this.keeper = new RecordKeeper(store, credentialId, owner);
@@ -90,8 +90,8 @@ export class CredentialTokens {
   async disconnect(): Promise<readonly TokenSet[]> {
     await this.makeReady();
     this.#authorizations += 1;
-    const sets = await this.keeper.clear();
-    this.report({ event: "disconnected" });
+    const sets = await this.keeper.clear(() => this.#announce());
+    this.events.tell({ event: "disconnected" });
     await this.#announce();
     return sets;
   }
@@ -123,16 +123,9 @@ export class CredentialTokens {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Tells what happened, once. */
-  report(event: CredentialEvent): void {
-    if (isRepeated(event, this.#lastEvent)) return;
-    this.#lastEvent = event;
-    this.#onEvent(event);
-  }
-
   async #authorize(set: TokenSet): Promise<void> {
     await this.keeper.promote(set);
-    this.report({ event: "authorized", ...(set.account !== undefined && { account: set.account }) });
+    this.events.tell({ event: "authorized", ...(set.account !== undefined && { account: set.account }) });
   }
 
   /** Other processes that share the store learn it soon; one that doesn't looks itself before it renews. */

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncFolder } from "./folder-syncs.js";
+import { makeFolder } from "./make-folder.js";
+import { syncFolder } from "./sync-folder.js";
 
 type SyncFolder = (folder: string) => Promise<void>;
 
@@ -35,12 +36,22 @@ export async function createDurably(path: string, content: string): Promise<bool
   return true;
 }
 
+/** The file's text, or undefined where there is none. Throws the system's error. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
 export function isSystemError(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
 async function writeTemporary(path: string, content: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   const file = await open(temporary, "wx", 0o600);
   try {

@@ -1,16 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Low } from "lowdb";
 import { Failure, codeOf } from "../failure.js";
 import { lockFile, type LockTimes } from "./file-lock.js";
-import { FolderSyncs } from "./folder-syncs.js";
+import { makeFolder } from "./make-folder.js";
 import { parseStoredRecord } from "./parse-token-record.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
 import { ownerParts, recordName } from "./record-name.js";
+import { SharedSyncs } from "./shared-syncs.js";
 import { openStoreKey, type StoreSecret } from "./store-key.js";
+import { syncFolder } from "./sync-folder.js";
 import type { TokenRecord } from "./token-set.js";
 import type { Owner, StoredRecord, StoreLock, TokenStore } from "./token-store.js";
+import { wrapsFile } from "./wraps-file.js";
 
 type Database = Low<StoredRecord | null>;
 
@@ -29,7 +32,7 @@ export interface FileStoreOptions {
 /** Token records in small encrypted lowdb files, one an owner: a write costs the same however many there are. */
 export class FileStore implements TokenStore {
   readonly #options: FileStoreOptions;
-  readonly #syncs = new FolderSyncs();
+  readonly #syncs = new SharedSyncs(syncFolder);
   #storeKey: Promise<Buffer> | undefined;
 
   constructor(options: FileStoreOptions) {
@@ -54,8 +57,15 @@ export class FileStore implements TokenStore {
     await asUnwritable((await this.#file(credentialId, owner)).remove());
   }
 
+  /** In turn: another process may have set it aside already, and written a sound one. */
   async setAside(credentialId: string, owner: Owner): Promise<void> {
-    await asUnwritable((await this.#file(credentialId, owner)).setAside());
+    const lock = await this.lock(credentialId, owner);
+    try {
+      if (!(await isDamaged(await this.#database(credentialId, owner)))) return;
+      await asUnwritable((await this.#file(credentialId, owner)).setAside());
+    } finally {
+      await lock.release();
+    }
   }
 
   async lock(credentialId: string, owner: Owner): Promise<StoreLock> {
@@ -67,7 +77,7 @@ export class FileStore implements TokenStore {
   async announce(): Promise<void> {
     const { folder } = this.#options;
     await asUnwritable(
-      mkdir(folder, { recursive: true, mode: 0o700 }).then(() =>
+      makeFolder(folder).then(() =>
         writeFile(join(folder, ANNOUNCEMENTS), randomBytes(9).toString("base64url"), { mode: 0o600 }),
       ),
     );
@@ -100,12 +110,11 @@ export class FileStore implements TokenStore {
 
   #openedKey(): Promise<Buffer> {
     const { folder, keyFilePath, secrets } = this.#options;
-    this.#storeKey ??= openStoreKey({ keysPath: join(folder, "keys.json"), keyFilePath, secrets }).catch(
-      (cause: unknown) => {
-        this.#storeKey = undefined; // so that a mended secret or disk is seen without a restart
-        throw toUnwritable(cause);
-      },
-    );
+    const wraps = wrapsFile(join(folder, "keys.json"));
+    this.#storeKey ??= openStoreKey({ wraps, keyFilePath, secrets }).catch((cause: unknown) => {
+      this.#storeKey = undefined; // so that a mended secret or disk is seen without a restart
+      throw toUnwritable(cause);
+    });
     return this.#storeKey;
   }
 }
@@ -117,6 +126,16 @@ async function readDatabase(database: Database): Promise<StoredRecord | null> {
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure("store-unreadable", { reason: codeOf(cause) ?? "unknown" }, { cause });
+  }
+}
+
+async function isDamaged(database: Database): Promise<boolean> {
+  try {
+    await readDatabase(database);
+    return false;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "store-damaged") return true;
+    throw error;
   }
 }
 

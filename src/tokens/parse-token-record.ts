@@ -33,6 +33,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
     ...(typeof value.refreshToken === "string" && { refreshToken: value.refreshToken }),
     ...(typeof value.expiresAtMs === "number" && { expiresAtMs: value.expiresAtMs }),
     ...(typeof value.refreshExpiresAtMs === "number" && { refreshExpiresAtMs: value.refreshExpiresAtMs }),
+    ...(typeof value.endFixedSinceMs === "number" && { endFixedSinceMs: value.endFixedSinceMs }),
     ...(typeof value.scope === "string" && { scope: value.scope }),
     ...(typeof value.tokenUrl === "string" && { tokenUrl: value.tokenUrl }),
     ...(typeof value.account === "string" && { account: value.account }),

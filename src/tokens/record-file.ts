@@ -1,10 +1,10 @@
-import { readFile, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Adapter } from "lowdb";
 import { Failure } from "../failure.js";
-import { isSystemError, writeDurably } from "./durable-file.js";
-import type { FolderSyncs } from "./folder-syncs.js";
+import { isSystemError, readIfThere, writeDurably } from "./durable-file.js";
 import { openRecord, sealRecord } from "./record-cipher.js";
+import type { SharedSyncs } from "./shared-syncs.js";
 
 /** Where a record lies, and how it is read. */
 export interface RecordPlace<Content> {
@@ -12,7 +12,7 @@ export interface RecordPlace<Content> {
   readonly name: string;
   readonly storeKey: Buffer;
   readonly parse: (content: unknown) => Content | undefined;
-  readonly syncs: FolderSyncs;
+  readonly syncs: SharedSyncs;
 }
 
 /** lowdb's adapter for one encrypted record in one file: null stands for no file, `write` is durable. */
@@ -24,7 +24,7 @@ export class RecordFile<Content> implements Adapter<Content | null> {
   }
 
   async read(): Promise<Content | null> {
-    const text = await this.#readText();
+    const text = await readIfThere(this.#place.path);
     if (text === undefined) return null;
     const { name, storeKey, parse } = this.#place;
     const content = parse(openRecord(storeKey, name, this.#parseJson(text)));
@@ -50,15 +50,6 @@ export class RecordFile<Content> implements Adapter<Content | null> {
     await syncs.sync(dirname(path)).catch((error: unknown) => {
       if (!isSystemError(error, "ENOENT")) throw error; // no folder, no record
     });
-  }
-
-  async #readText(): Promise<string | undefined> {
-    try {
-      return await readFile(this.#place.path, "utf8");
-    } catch (error) {
-      if (isSystemError(error, "ENOENT")) return undefined;
-      throw error;
-    }
   }
 
   #parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import type { TokenRecord, TokenSet } from "./token-set.js";
+import type { Intent, TokenRecord, TokenSet } from "./token-set.js";
 import type { Owner, StoredRecord, StoreLock, TokenStore } from "./token-store.js";
 
 /** Sets of former settings that are kept, so that an undone change finds its own again. */
@@ -62,7 +62,12 @@ export class RecordKeeper {
 
   /** Reads what other processes may have written since. Throws as the store does. */
   async reload(): Promise<void> {
-    const stored = await this.#store.read(this.#credentialId, this.#owner);
+    let known: StoredRecord | undefined;
+    let stored: StoredRecord | undefined;
+    do {
+      known = this.#stored;
+      stored = await this.#store.read(this.#credentialId, this.#owner);
+    } while (known !== this.#stored); // else a write of ours that ended meanwhile would be undone in memory
     this.#isLoaded = true;
     this.#adopt(stored, this.#pending);
   }
@@ -115,13 +120,15 @@ export class RecordKeeper {
     }));
   }
 
-  /** Notes that the provider declared the grant dead; the set stays, for whoever wants to look into it. */
-  async refuse(refused: NonNullable<TokenRecord["refused"]>): Promise<void> {
-    await this.#change((record) => ({ ...withoutIntent(record), refused }));
+  /** Notes that the provider declared the grant of `set` dead, where that is still there; it stays, for whoever wants to look into it. */
+  async refuse(refused: NonNullable<TokenRecord["refused"]>, set: TokenSet): Promise<void> {
+    await this.#change((record) =>
+      record.sets.some((known) => isSameSet(known, set)) ? { ...withoutIntent(record), refused } : record,
+    );
   }
 
   /** Notes that a refresh token is about to be sent. Throws where that can't be stored; then it is not noted. */
-  async intend(intent: NonNullable<TokenRecord["intent"]>): Promise<void> {
+  async intend(intent: Intent): Promise<void> {
     const note: Change = (record) => ({ ...record, intent });
     try {
       await this.#change(note);
@@ -135,14 +142,22 @@ export class RecordKeeper {
   }
 
   /** Notes that the refresh token was not sent after all, or that the provider answered and did not take it. */
-  async dropIntent(): Promise<void> {
-    await this.#change(withoutIntent);
+  async dropIntent({ spends, atMs }: Intent): Promise<void> {
+    await this.#change((record) =>
+      record.intent?.spends === spends && record.intent.atMs === atMs ? withoutIntent(record) : record,
+    );
   }
 
-  /** Empties the record and gives the sets it had. */
-  async clear(): Promise<readonly TokenSet[]> {
+  /**
+   * Empties the record and gives the sets it had. First out of turn, so that other processes can see it at once, and
+   * `onGone` can tell them: who has the turn may be waiting for a provider. Then in turn, for what they wrote just then.
+   */
+  async clear(onGone: () => Promise<void>): Promise<readonly TokenSet[]> {
+    if (this.#unwritten === undefined) await this.reload().catch(() => undefined);
     const { sets, candidate } = this.#record;
-    await this.#change(() => EMPTY);
+    const over = this.#stored?.revision;
+    const removed = this.#store.remove(this.#credentialId, this.#owner, over).then(onGone, () => undefined);
+    await Promise.all([this.#change(() => EMPTY), removed]);
     return candidate ? [...sets, candidate.set] : sets;
   }
 

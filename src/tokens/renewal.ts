@@ -7,6 +7,7 @@ import type { Grants } from "../oauth/grants.js";
 import { makeTokenSet } from "../oauth/make-token-set.js";
 import { wasMaybeSent } from "../oauth/sent.js";
 import { TOKEN_REQUEST_LIMIT_MS } from "../oauth/post-form.js";
+import type { TokenFields } from "../oauth/token-client.js";
 import { tokenUrlOf } from "../oauth/token-url-of.js";
 import type { CredentialTokens } from "./credential-tokens.js";
 import { isEnding, isFresh, isValid } from "./token-lifetime.js";
@@ -28,7 +29,7 @@ export interface RenewalTools {
  * A new token set, stored where that can be done; or the one that another process got meanwhile. A refresh token is
  * spent in turn with all processes on the store, on the newest record, after an intent is stored: so it is sent once,
  * and a process that dies leaves word. Throws what the token endpoint says, `store-busy`, `store-unwritable`, and
- * `grant-refused` with the error "answer_lost" where the token was sent before and no answer came.
+ * `needs-authorizing` where nothing is left to renew. A grant that is dead is noted in the record.
  */
 export async function renew(tools: RenewalTools, set: TokenSet | undefined): Promise<TokenSet> {
   const { settings, tokens } = tools;
@@ -39,19 +40,19 @@ export async function renew(tools: RenewalTools, set: TokenSet | undefined): Pro
 /** Client Credentials spend nothing: a store that gives no turn stops nobody. */
 async function requestInTurn(tools: RenewalTools, seen: TokenSet | undefined): Promise<TokenSet> {
   const { settings, tokens, grants, clock } = tools;
-  const request = async () => keep(tools, await grants.clientCredentials(settings), seen);
-  let isInTurn = false;
+  const request = async (known: TokenSet | undefined) => keep(tools, await grants.clientCredentials(settings), known);
+  const turn = { hasCome: false };
   try {
     return await tokens.keeper.inTurn(async () => {
       await reloadStored(tools);
-      isInTurn = true;
+      turn.hasCome = true;
       const set = tokens.setOf(fingerprintOf(settings));
       const isOthers = set && set.accessToken !== seen?.accessToken && isFresh(set, clock.nowMs());
-      return isOthers ? set : request();
+      return isOthers ? set : request(set);
     });
   } catch (error) {
-    if (isInTurn) throw error;
-    return request();
+    if (turn.hasCome) throw error;
+    return request(seen);
   }
 }
 
@@ -66,21 +67,38 @@ export function isDeferred(record: TokenRecord, set: TokenSet, nowMs: number): b
 }
 
 async function spend(tools: RenewalTools, seen: TokenSet, lock: StoreLock): Promise<TokenSet> {
-  const { settings, tokens, grants, clock } = tools;
+  const { tokens, clock } = tools;
   const set = await newest(tools, seen);
   if (set.accessToken !== seen.accessToken && isFresh(set, clock.nowMs())) return set; // another process was faster
-  const refreshToken = set.refreshToken ?? "";
   const wasLost = isLost(tokens.keeper.record, set);
-  await tokens.keeper.intend({ fingerprint: set.fingerprint, spends: digestOf(refreshToken), atMs: clock.nowMs() });
-  if (!(await lock.holdsFor(TOKEN_REQUEST_LIMIT_MS))) throw new Failure("store-busy");
+  let fields: TokenFields;
   try {
-    const fields = await grants.refresh(settings, { refreshToken, tokenUrl: tokenUrlOf(settings, set) });
-    return await keep(tools, fields, set);
+    fields = await sendNoted(tools, set, { lock, wasLost });
   } catch (error) {
-    const failure = await afterRefusal(tools, error, wasLost);
-    const other = failure instanceof Failure && failure.code === "grant-refused" ? await reread(tools, set) : undefined;
-    if (other === undefined) throw failure;
-    return other;
+    return afterRefusal(tools, set, { error, wasLost });
+  }
+  return keep(tools, fields, set);
+}
+
+/**
+ * Sends the refresh token, once an intent is stored. The intent goes where the token was surely not taken; an earlier
+ * loss stays one until there is a new set.
+ */
+async function sendNoted(
+  { settings, tokens, grants, clock }: RenewalTools,
+  set: TokenSet,
+  { lock, wasLost }: { readonly lock: StoreLock; readonly wasLost: boolean },
+): Promise<TokenFields> {
+  const { fingerprint, refreshToken = "" } = set;
+  const intent = { fingerprint, spends: digestOf(refreshToken), atMs: clock.nowMs() };
+  await tokens.keeper.intend(intent);
+  try {
+    if (!(await lock.holdsFor(TOKEN_REQUEST_LIMIT_MS))) throw new Failure("store-busy");
+    return await grants.refresh(settings, { refreshToken, tokenUrl: tokenUrlOf(settings, set) });
+  } catch (error) {
+    const isNotTaken = error instanceof Failure && !wasMaybeSent(error);
+    if (isNotTaken && !wasLost) await tokens.keeper.dropIntent(intent).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -107,24 +125,37 @@ async function newest(tools: RenewalTools, seen: TokenSet): Promise<TokenSet> {
   return set;
 }
 
-/** Stored before anybody gets it; where the store can't be written it is kept in memory, and `unwritten` tells. */
+/**
+ * Stored before anybody gets it; where the store can't be written it is kept in memory, and `unwritten` tells. Where
+ * `renewed` is gone, somebody authorized or disconnected meanwhile, maybe in another process: what they left counts.
+ */
 async function keep(
   { settings, tokens, clock }: RenewalTools,
-  fields: Readonly<Record<string, unknown>>,
+  fields: TokenFields,
   renewed: TokenSet | undefined,
 ): Promise<TokenSet> {
   const set = makeTokenSet(fields, settings, clock.nowMs(), renewed);
   await tokens.keeper.promote(set, renewed).catch(() => undefined);
-  tokens.report({ event: "renewed" });
-  return set;
+  const live = tokens.setOf(set.fingerprint);
+  if (live === undefined) throw new Failure("needs-authorizing", { name: settings.name });
+  if (live.accessToken === set.accessToken) tokens.events.tell({ event: "renewed" });
+  tokens.tell(); // to other sources too: their back-off is over
+  return live;
 }
 
-/** The intent stays where nobody knows whether the provider took the refresh token. */
-async function afterRefusal({ tokens }: RenewalTools, error: unknown, wasLost: boolean): Promise<unknown> {
-  if (!(error instanceof Failure) || wasMaybeSent(error)) return error;
-  await tokens.keeper.dropIntent().catch(() => undefined);
-  if (error.code !== "grant-refused" || !wasLost) return error;
-  return new Failure("grant-refused", { ...error.facts, error: ANSWER_LOST }, { cause: error });
+/** What another process got meanwhile, where the provider refuses the grant. Else throws, and notes what is final. */
+async function afterRefusal(
+  tools: RenewalTools,
+  set: TokenSet,
+  { error, wasLost }: { readonly error: unknown; readonly wasLost: boolean },
+): Promise<TokenSet> {
+  if (!(error instanceof Failure) || error.code !== "grant-refused") throw error;
+  const other = await reread(tools, set);
+  if (other !== undefined) return other;
+  const reason = wasLost ? ANSWER_LOST : String(error.facts.error ?? "invalid_grant");
+  const refused = { fingerprint: set.fingerprint, reason, atMs: tools.clock.nowMs() };
+  await tools.tokens.keeper.refuse(refused, set).catch(() => undefined);
+  throw error;
 }
 
 function digestOf(refreshToken: string): string {

@@ -9,6 +9,8 @@ export interface TokenSet {
   readonly receivedAtMs: number;
   /** When the refresh token ends, where the server said (`refresh_expires_in` and the like; no RFC has it). */
   readonly refreshExpiresAtMs?: number;
+  /** Since when no renewal has put that end off; absent where none has tried. */
+  readonly endFixedSinceMs?: number;
   /** Granted scope, as the server or, where it said nothing, the request had it (RFC 6749 section 5.1). */
   readonly scope?: string;
   /** Who signed in, where the provider told: a name or address to show to people. */

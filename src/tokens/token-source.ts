@@ -98,10 +98,7 @@ export class TokenSource {
     if (set === undefined || !this.#isPrepared || this.#refusal() !== undefined) return;
     const nowMs = this.#tools.clock.nowMs();
     if (isIdle(set, this.#settings, nowMs)) await this.#renew().catch(() => undefined);
-    const newest = this.#set() ?? set;
-    const endsAtMs = endOf(newest, this.#settings);
-    if (endsAtMs !== undefined && isEndNear(newest, this.#settings, nowMs))
-      this.#tools.tokens.report({ event: "ending-soon", endsAtMs });
+    this.#tellOfEnd(this.#set() ?? set);
     this.#tellState();
   }
 
@@ -176,7 +173,8 @@ export class TokenSource {
     if (!this.#canRenew(set) || this.#refusal() !== undefined) throw this.#needsAuthorizing();
     if (this.#backOff && clock.nowMs() < this.#backOff.untilMs) throw this.#renewalFailed(this.#backOff.failure);
     const { authorizations } = tokens;
-    const isOvertaken = () => authorizations !== tokens.authorizations;
+    const isOvertaken = () =>
+      authorizations !== tokens.authorizations || (set !== undefined && this.#set() === undefined);
     try {
       const renewed = await renew({ settings: this.#settings, tokens, grants, clock }, set);
       if (isOvertaken()) return this.#newest();
@@ -184,13 +182,13 @@ export class TokenSource {
       return renewed;
     } catch (error) {
       if (isOvertaken()) return this.#newest();
-      throw await this.#afterFailure(asFailure(error));
+      throw this.#afterFailure(asFailure(error));
     } finally {
       this.#tellState();
     }
   }
 
-  /** Somebody authorized or disconnected while the renewal ran: what they left counts. */
+  /** Somebody authorized or disconnected while the renewal ran, maybe in another process: what they left counts. */
   #newest(): TokenSet {
     const set = this.#set();
     if (set && isValid(set, this.#tools.clock.nowMs())) return set;
@@ -198,16 +196,10 @@ export class TokenSource {
   }
 
   /** Final, where the provider said that the grant is dead; else a back-off. */
-  async #afterFailure(failure: Failure): Promise<Failure> {
+  #afterFailure(failure: Failure): Failure {
     if (failure.code === "needs-authorizing") return failure;
-    const nowMs = this.#tools.clock.nowMs();
-    if (failure.code === "grant-refused" && this.#settings.grant === "authorization_code") {
-      const reason = String(failure.facts.error ?? "invalid_grant");
-      const refused = { fingerprint: this.#fingerprint, reason, atMs: nowMs };
-      await this.#tools.tokens.keeper.refuse(refused).catch(() => undefined);
-      return this.#needsAuthorizing(failure);
-    }
-    this.#backOff = backOffAfter(failure, this.#backOff, nowMs);
+    if (this.#refusal() !== undefined) return this.#needsAuthorizing(failure);
+    this.#backOff = backOffAfter(failure, this.#backOff, this.#tools.clock.nowMs());
     return this.#renewalFailed(failure);
   }
 
@@ -236,17 +228,25 @@ export class TokenSource {
     const state = this.state();
     const text = JSON.stringify(state);
     if (text === this.#lastState) return;
-    if (this.#lastState !== "") this.#report(state);
+    if (this.#lastState !== "") this.#tellOfChange(state);
     this.#lastState = text;
     this.#tools.onState(state);
   }
 
+  #tellOfEnd(set: TokenSet): void {
+    const { tokens, clock } = this.#tools;
+    const endsAtMs = endOf(set, this.#settings);
+    if (endsAtMs === undefined || !isEndNear(set, this.#settings, clock.nowMs())) tokens.events.isOver("ending-soon");
+    else tokens.events.tell({ event: "ending-soon", endsAtMs });
+  }
+
   /** What changed while it was running; what a start finds was told before. */
-  #report(state: CredentialState): void {
-    const { tokens } = this.#tools;
-    if (state.state === "failing") tokens.report({ event: "renewal-failed", reason: state.reason });
-    else if (state.state === "needs-authorizing" && tokens.keeper.isLoaded && tokens.keeper.record.sets.length > 0)
-      tokens.report({ event: "needs-authorizing", ...(state.reason && { reason: state.reason }) });
+  #tellOfChange(state: CredentialState): void {
+    const { events, keeper } = this.#tools.tokens;
+    if (state.state === "ready") events.isOver("renewal-failed");
+    else if (state.state === "failing") events.tell({ event: "renewal-failed", reason: state.reason });
+    else if (state.state === "needs-authorizing" && keeper.isLoaded && keeper.record.sets.length > 0)
+      events.tell({ event: "needs-authorizing", ...(state.reason && { reason: state.reason }) });
   }
 }
 

@@ -60,7 +60,7 @@ describe("Form, editor, runtime and texts", () => {
     definitions = await editorDefinitions(names);
   });
 
-  const all = ["keyring-credential", "keyring-http-request", "keyring-fetch-variables"];
+  const all = ["keyring-credential", "keyring-http-request", "keyring-fetch-variables", "keyring-events"];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -117,6 +117,21 @@ describe("Form, editor, runtime and texts", () => {
     );
   });
 
+  it("have a name and a status of at most 20 characters for every event", async () => {
+    const { event, status } = await readJson("nodes/locales/en-US/keyring-events.json");
+    const source = await readFile(join(root, "src/tokens/credential-event.ts"), "utf8");
+    const names = matches(source, /readonly event: "([\w-]+)"/g);
+    assert.ok(names.length > 5);
+    assert.deepEqual(Object.keys(status as object).sort(), [...names].sort());
+    const ticks = names.map((found) => found.replace(/-(\w)/g, (_all, letter: string) => letter.toUpperCase()));
+    assert.deepEqual(Object.keys(event as object).sort(), ticks.sort());
+    const texts = Object.values(status as Record<string, string>);
+    assert.deepEqual(
+      texts.filter((text) => text.length > 20),
+      [],
+    );
+  });
+
   it("have a sentence and a status of at most 20 characters for every failure", async () => {
     const { failure, "failure-status": status } = await readJson("nodes/locales/en-US/keyring-credential.json");
     const union = /type FailureCode =([^;]*);/.exec(await readFile(join(root, "src/failure.ts"), "utf8"))?.[1] ?? "";
@@ -133,6 +148,8 @@ describe("Form, editor, runtime and texts", () => {
 
 async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
+  if (name === "keyring-events")
+    return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
   const common = membersOf(await sourcesUnder("nodes/runtime"), "RequestConfig");
   const source = await readFile(join(root, "nodes", `${name}.ts`), "utf8");
   const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");

@@ -3,9 +3,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import NodeRed from "node-red";
 import helper from "node-red-node-test-helper";
 import registerCredential from "../../nodes/keyring-credential.js";
+import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
 import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
+import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
+import type { Runtime } from "../../nodes/runtime/runtime.js";
 import { untilEnd } from "./exchange.js";
 import { watchStatuses, type NodeStatuses } from "./node-statuses.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -33,7 +36,13 @@ export interface RunningFlow {
   readonly statuses: NodeStatuses;
   /** Puts a message into a node, and waits until the node is done with it and all it sent has arrived. */
   send(msg?: Message, id?: string): Promise<Outcome>;
+  /** All that left by the first outputs of a flow so far. */
+  received(flowId: string): readonly Message[];
+  /** What the nodes of the pack share. */
+  readonly runtime: Runtime;
   context(): { readonly flow: Context; readonly global: Context };
+  /** Closes one node, as a deploy that changes it does; resolves when it lets the deploy go on. */
+  closeNode(id?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,16 +60,23 @@ helper.init(createRequire(import.meta.url).resolve("node-red"));
 
 /** Runs nodes until the end of the test, both their outputs wired, with Catch in the first flow. One at a time. */
 export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions = {}): Promise<RunningFlow> {
-  const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))];
+  const subflowIds = nodes.filter(({ type }) => type === "subflow").map(({ id }) => id);
+  const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))].filter((id) => !subflowIds.includes(id));
   const flows = [...flowIds.flatMap(listeners), ...catching(flowIds[0] ?? "flow"), ...nodes.map(wired)];
   helper.settings({ userDir: await temporaryFolder(), ...options.settings });
-  const registrations = [speakInKeys, registerCredential, registerHttpRequest, registerFetchVariables];
+  const keyring = [registerCredential, registerHttpRequest, registerFetchVariables, registerEvents];
+  let runtime: Runtime | undefined;
+  const takeRuntime = (RED: Red) => {
+    runtime = runtimeOf(RED);
+  };
+  const registrations = [speakInKeys, takeRuntime, ...keyring];
   const statuses = watchStatuses();
   await helper.load(registrations, flows, options.secrets ?? {});
   await helper._context.load();
+  if (runtime === undefined) throw new Error("the nodes were not registered");
   const dones = countDones();
+  const output1 = new Map(flowIds.map((id) => [id, collect([`${id}-output1`])]));
   const received = {
-    output1: collect(flowIds.map((id) => `${id}-output1`)),
     output2: collect(flowIds.map((id) => `${id}-output2`)),
     caught: collect(["caught"]),
   };
@@ -73,10 +89,18 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
       await isDone;
       for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
       const ours = (messages: readonly Message[]) => messages.filter((message) => message._msgid === _msgid);
-      const { output1, output2, caught } = received;
-      return { output1: ours(output1), output2: ours(output2), caught: ours(caught), dones: dones.of(_msgid) };
+      const { output2, caught } = received;
+      return {
+        output1: ours([...output1.values()].flat()),
+        output2: ours(output2),
+        caught: ours(caught),
+        dones: dones.of(_msgid),
+      };
     },
+    received: (flowId) => output1.get(flowId) ?? [],
+    runtime,
     context: () => nodeOf("flow-output1").context(),
+    closeNode: (id = "node") => nodeOf(id).close(),
     async close() {
       statuses.end();
       dones.end();
@@ -86,7 +110,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
 }
 
 /** A node that runs. */
-function nodeOf(id: string): RedNode & { receive(msg: object): void } {
+function nodeOf(id: string): RedNode & { receive(msg: object): void; close(): Promise<void> } {
   return helper.getNode(id) as ReturnType<typeof nodeOf>; // the helper brings no types
 }
 
@@ -112,7 +136,7 @@ function catching(flowId: string): readonly FlowNode[] {
 }
 
 function wired(node: FlowNode): FlowNode {
-  if (node.type === "keyring-credential") return node;
+  if (node.type === "keyring-credential" || node.type === "subflow") return node;
   const { z = "flow" } = node;
   return { ...node, z, wires: [[`${z}-output1`], [`${z}-output2`]] };
 }

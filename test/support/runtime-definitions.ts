@@ -1,4 +1,5 @@
 import registerCredential from "../../nodes/keyring-credential.js";
+import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
 import type { Red } from "../../nodes/runtime/red.js";
@@ -7,6 +8,7 @@ const registrations: Readonly<Record<string, (RED: Red) => void>> = {
   "keyring-credential": registerCredential,
   "keyring-http-request": registerHttpRequest,
   "keyring-fetch-variables": registerFetchVariables,
+  "keyring-events": registerEvents,
 };
 
 /** What a node registers with the runtime, asked with as little Node-RED as that needs. */

@@ -63,6 +63,23 @@ export async function findChromium(): Promise<string> {
   return installed;
 }
 
+/** Path of a Redis server (or Valkey): one that is there, else Debian's package. */
+export async function findRedisServer(): Promise<string> {
+  const found = installedRedisServer();
+  if (found !== undefined) return found;
+  await run("apt-get", ["update"]).catch(() => undefined);
+  await run("apt-get", ["install", "--yes", "redis-server"]).catch(() => undefined);
+  const installed = installedRedisServer();
+  if (installed === undefined)
+    throw new Error("The tests of the Redis store need redis-server: install it, or set REDIS_SERVER to its path.");
+  return installed;
+}
+
+function installedRedisServer(): string | undefined {
+  const places = ["redis-server", "valkey-server"].flatMap((name) => [`/usr/bin/${name}`, `/usr/local/bin/${name}`]);
+  return [process.env.REDIS_SERVER, ...places].find((path) => path !== undefined && existsSync(path));
+}
+
 function installedChromium(): string | undefined {
   const places = [
     "/usr/bin/chromium",

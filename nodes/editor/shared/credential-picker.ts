@@ -13,6 +13,19 @@ export const credentialDefault: PropertyDefault = {
   filter: (credential) => isListed(credential),
 };
 
+/** The same where the node needs none that can be used: the picker lists all. */
+export const anyCredentialDefault: PropertyDefault = { value: "", type: TYPE, required: false };
+
+/** Says in the picker what it means to choose none: core, which draws the list anew after each dialog, says "none". */
+export function nameNoCredential(text: string): void {
+  const picker = $("#node-input-credential");
+  const rename = () => {
+    picker.children("[value=_ADD_]").text(text);
+  };
+  picker.on("change", rename);
+  rename();
+}
+
 /**
  * Whether a credential stands in the picker: one that can be used, the current choice, one that was added or changed
  * and not deployed yet, and one whose state is not known. The first call of a filter has another `this`: none is used.

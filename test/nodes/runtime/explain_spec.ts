@@ -15,6 +15,7 @@ const ALWAYS_GIVEN: Readonly<Record<string, string | number>> = {
   app: "crm",
   secrets: "none",
   record: "x",
+  setting: "url",
   status: 400,
   statusCode: 500,
   seconds: 5,

@@ -1,9 +1,23 @@
 import assert from "node:assert/strict";
-import { inspect } from "node:util";
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import type { OAuthSettings } from "../../../src/credentials/credential-settings.js";
 import { Failure } from "../../../src/failure.js";
 import { createGrants } from "../../../src/oauth/grants.js";
+import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
+import { createFormPoster } from "../../../src/oauth/post-form.js";
+import { revokeTokenSet } from "../../../src/oauth/revoke-token-set.js";
 import type { PostForm } from "../../../src/oauth/token-client.js";
+import type { Answer } from "../../support/api-server.js";
+import { closeAll, newTransport, serve } from "../../support/exchange.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
+import { assertNoSecret } from "../../support/secret-leak.js";
+import { root } from "../../support/tools.js";
+
+const run = promisify(execFile);
 
 /** Grants over an endpoint that notes what it is sent and answers as told. */
 function makeGrants(answer: object, statusCode = 200) {
@@ -103,20 +117,184 @@ describe("The grants by simple-oauth2", () => {
     assert.deepEqual(sent[0].form, { grant_type: "refresh_token", refresh_token: "old", resource: "r" });
   });
 
-  it("name no secret in a failure, even where the provider echoes it (R20)", async () => {
-    const description = "refresh_token: refresh-secret of secret of the client, that is secret+of+the+client, is bad";
-    const echo = { error: "invalid_grant", error_description: description };
-    const { grants } = makeGrants(echo, 400);
-    const refused = grants.refresh(oauthSettings(), {
-      refreshToken: "refresh-secret",
-      tokenUrl: "https://provider.example/token",
+  const echoes: Readonly<Record<string, string>> = {
+    "as it is": "refresh_token: refresh-secret of secret of the client, that is secret+of+the+client, is bad",
+    "in a login": `refresh_token: ${Buffer.from("client:secret+of+the+client").toString("base64")} of nobody`,
+    "so long that it is cut off": `refresh_token: refresh-secret of ${"x".repeat(255)} refresh-secret`,
+  };
+  for (const [name, description] of Object.entries(echoes)) {
+    it(`name no secret in a failure, even where the provider echoes it ${name} (R20)`, async () => {
+      const { grants } = makeGrants({ error: "invalid_grant", error_description: description }, 400);
+      const tokens = { refreshToken: "refresh-secret", tokenUrl: "https://provider.example/token" };
+      await assert.rejects(grants.refresh(oauthSettings(), tokens), (error: unknown) => {
+        assert.ok(error instanceof Failure);
+        assert.equal(error.code, "grant-refused");
+        assertNoSecret(error, "refresh-s", "secret of the client", "secret+of+the+client", "Y2xpZW50OnNlY3JldCtvZi");
+        assert.match(String(error.facts.description), /^refresh_token: … of /, "harmless words stay");
+        return true;
+      });
     });
-    await assert.rejects(refused, (error: unknown) => {
-      assert.ok(error instanceof Failure);
-      assert.equal(error.code, "grant-refused");
-      assert.doesNotMatch(inspect(error, { depth: 10 }) + JSON.stringify(error), /refresh-secret|secret.of.the.client/);
-      assert.match(String(error.facts.description), /^refresh_token: … of …/, "harmless words stay");
-      return true;
-    });
+  }
+});
+
+describe("simple-oauth2's private modules", () => {
+  it("are those of the one version that is pinned and installed", async () => {
+    const { dependencies } = await readJson(join(root, "package.json"));
+    const installed = await readJson(join(root, "node_modules/simple-oauth2/package.json"));
+    assert.equal(dependencies?.["simple-oauth2"], "5.1.0");
+    assert.deepEqual([installed.version, installed.exports], ["5.1.0", undefined]);
+  });
+
+  it("are imported by one file alone", async () => {
+    const importing: string[] = [];
+    for (const folder of ["src", "nodes"]) {
+      for (const file of await readdir(join(root, folder), { recursive: true })) {
+        if (!/(?<!\.d)\.ts$/.test(file)) continue;
+        const source = await readFile(join(root, folder, file), "utf8");
+        if (/(?:import|from|require)\(?\s*"simple-oauth2/.test(source)) importing.push(join(folder, file));
+      }
+    }
+    assert.deepEqual(importing, ["src/oauth/grants.ts"]);
+  });
+
+  it("take a client as last argument but the token, and hand it URL and parameters", async () => {
+    const { default: AuthorizationCode } = await import("simple-oauth2/lib/authorization-code-grant-type.js");
+    const { default: ClientCredentials } = await import("simple-oauth2/lib/client-credentials-grant-type.js");
+    const { default: AccessToken } = await import("simple-oauth2/lib/access-token.js");
+    assert.deepEqual([AuthorizationCode.length, ClientCredentials.length, AccessToken.length], [2, 2, 3]);
+    const asked: unknown[][] = [];
+    const client = {
+      request: (...parameters: unknown[]) => {
+        asked.push(parameters.slice(0, 2));
+        return Promise.resolve({ access_token: "a" });
+      },
+    };
+    const config = {
+      client: { id: "id", idParamName: "client_id" },
+      auth: { tokenPath: "https://p.example/token", refreshPath: "https://p.example/refresh", revokePath: "" },
+      options: { scopeSeparator: " " },
+    };
+    await new AuthorizationCode(config, client).getToken({ code: "c" });
+    await new ClientCredentials(config, client).getToken({});
+    await new AccessToken(config, client, { refresh_token: "r" }).refresh({});
+    assert.deepEqual(asked, [
+      ["https://p.example/token", { grant_type: "authorization_code", code: "c" }],
+      ["https://p.example/token", { grant_type: "client_credentials" }],
+      ["https://p.example/refresh", { grant_type: "refresh_token", refresh_token: "r" }],
+    ]);
   });
 });
+
+describe("What simple-oauth2 does by itself is not to be seen", () => {
+  afterEach(closeAll);
+
+  /** The settings of a real endpoint, and grants that ask it. */
+  async function at(answer: Answer, changes: Partial<OAuthSettings> = {}, timeLimitMs?: number) {
+    const server = await serve(answer);
+    const tokenUrl = `${server.origin}/token`;
+    const postForm = createFormPoster(newTransport(), timeLimitMs);
+    const settings = oauthSettings({ tokenUrl, revocationUrl: `${server.origin}/revoke`, ...changes });
+    const refresh = () => createGrants(postForm).refresh(settings, { refreshToken: "old", tokenUrl });
+    return { server, settings, postForm, refresh };
+  }
+
+  const answer =
+    (status: number, body: string, headers: Record<string, string> = {}): Answer =>
+    (_request, response) =>
+      response.writeHead(status, headers).end(body);
+
+  const unreachable = (reason: string) => (error: unknown) =>
+    error instanceof Failure && error.code === "provider-unreachable" && error.facts.reason === reason;
+
+  it("in that it loses the refresh token where the reply has none (R1)", async () => {
+    const { refresh, settings } = await at(answer(200, '{"access_token":"new"}'));
+    const before = makeTokenSet({ access_token: "a", refresh_token: "old" }, settings, 0);
+    assert.equal(makeTokenSet(await refresh(), settings, 0, before).refreshToken, "old");
+  });
+
+  it("in that it waits without end", async () => {
+    const { refresh } = await at(() => undefined, {}, 50);
+    await assert.rejects(refresh(), unreachable("time-limit"));
+  });
+
+  it("in that it reads without end", async () => {
+    const large = JSON.stringify({ access_token: "a", padding: "x".repeat(10_000_000) });
+    const { refresh } = await at(answer(200, large));
+    await assert.rejects(refresh(), unreachable("reply-too-large"));
+  });
+
+  it("in that it takes an error with status 200 for a token", async () => {
+    const { refresh } = await at(answer(200, '{"error":"bad_verification_code"}'));
+    await assert.rejects(refresh(), (error: unknown) => error instanceof Failure && error.code.endsWith("-refused"));
+  });
+
+  it("in that it refuses a form as reply, after the server has rotated", async () => {
+    const type = { "Content-Type": "application/x-www-form-urlencoded" };
+    const { refresh } = await at(answer(200, "access_token=new&refresh_token=next", type));
+    assert.equal((await refresh()).refresh_token, "next");
+  });
+
+  it("in that it takes the empty 200 of a revocation (RFC 7009) for a failure", async () => {
+    const { server, settings, postForm } = await at(answer(200, ""));
+    const set = makeTokenSet({ access_token: "a", refresh_token: "old" }, settings, 0);
+    await revokeTokenSet(settings, set, postForm);
+    assert.deepEqual(
+      server.requests.map(({ path, body }) => [path, body]),
+      [["/revoke", "token=old"]],
+    );
+  });
+
+  for (const clientAuthentication of ["header", "body", "none"] as const) {
+    it(`in that it sends the secret "undefined" of a client without one (${clientAuthentication})`, async () => {
+      const { server, settings, postForm } = await at(answer(200, '{"access_token":"new"}'), { clientAuthentication });
+      const { clientSecret, tokenUrl, ...rest } = settings;
+      assert.notEqual(clientSecret, undefined);
+      await createGrants(postForm).refresh({ ...rest, tokenUrl }, { refreshToken: "old", tokenUrl });
+      const { headers, body } = server.requests[0] ?? assert.fail();
+      assert.equal(headers.authorization, undefined);
+      assert.equal(body, "grant_type=refresh_token&refresh_token=old&client_id=client");
+    });
+  }
+
+  it("in that it follows a redirect with the secret", async () => {
+    const other = await serve(answer(200, '{"access_token":"stolen"}'));
+    const { refresh } = await at(answer(307, "", { Location: `${other.origin}/token` }));
+    await assert.rejects(refresh(), Failure);
+    assert.deepEqual(other.requests, []);
+  });
+
+  it("in that it prints secrets under DEBUG, and loads a client of its own", async () => {
+    const { server } = await at(answer(200, '{"access_token":"access-secret","refresh_token":"next-secret"}'));
+    const script = `
+      import { createGrants } from ${module("src/oauth/grants.js")};
+      import { createFormPoster } from ${module("src/oauth/post-form.js")};
+      import { createTransport } from ${module("src/http/transport.js")};
+      import { oauthSettings } from ${module("test/support/oauth-settings.js")};
+      import { Module } from "node:module";
+      const transport = createTransport();
+      const tokenUrl = ${JSON.stringify(`${server.origin}/token`)};
+      const settings = oauthSettings({ tokenUrl, clientSecret: "client-secret" });
+      await createGrants(createFormPoster(transport)).refresh(settings, { refreshToken: "refresh-secret", tokenUrl });
+      await transport.close();
+      console.log(Object.keys(Module._cache).join("\\n"));`;
+    const environment = { env: { ...process.env, DEBUG: "*" } };
+    const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script], environment);
+    assert.match(stderr, /simple-oauth2:access-token/, "DEBUG is on");
+    assert.doesNotMatch(stderr, /-secret|Basic/);
+    assert.match(stdout, /simple-oauth2\/lib\/access-token\.js/);
+    assert.doesNotMatch(stdout, /wreck|joi|simple-oauth2\/(?:index|lib\/(?:config|client))/);
+  });
+});
+
+/** A compiled file of ours, as a script imports it. */
+function module(path: string): string {
+  return JSON.stringify(pathToFileURL(join(root, "dist", path)).href);
+}
+
+async function readJson(path: string) {
+  return JSON.parse(await readFile(path, "utf8")) as {
+    readonly version?: string;
+    readonly exports?: unknown;
+    readonly dependencies?: Readonly<Record<string, string>>;
+  };
+}

@@ -18,6 +18,7 @@ function makeSource(settings = oauthSettings()) {
   const states: CredentialState[] = [];
   let stored: StoredRecord | undefined;
   const disk = { isFull: false };
+  const turn = { isOurs: true };
   const change = async (next: StoredRecord | undefined, over: string | undefined) => {
     await new Promise(setImmediate); // as a disk, slower than a promise
     if (disk.isFull) throw new Failure("store-unwritable", { reason: "ENOSPC" });
@@ -34,7 +35,7 @@ function makeSource(settings = oauthSettings()) {
     },
     remove: (_id, _owner, over) => change(undefined, over),
     setAside: () => Promise.resolve(),
-    lock: () => Promise.resolve({ holdsFor: () => Promise.resolve(true), release: () => Promise.resolve() }),
+    lock: () => Promise.resolve({ holdsFor: () => Promise.resolve(turn.isOurs), release: () => Promise.resolve() }),
     announce: () => Promise.resolve(),
     announcements: () => Promise.resolve(""),
     close: () => Promise.resolve(),
@@ -86,6 +87,7 @@ function makeSource(settings = oauthSettings()) {
     answers,
     authorize,
     disk,
+    turn,
     hold,
     release,
     record: () => stored?.record,
@@ -394,7 +396,27 @@ describe("A token source", () => {
     assert.equal((await source.valid()).accessToken, "access-1");
     await untilState(source, "needs-authorizing");
     const last = source.state();
-    assert.equal("reason" in last && last.reason?.code, "answer-lost");
+    assert.equal(last.state === "needs-authorizing" && last.reason?.code, "answer-lost");
+  });
+
+  it("R23 remembers a lost answer over answers that say nothing of the refresh token", async () => {
+    const { source, clock, answers, authorize, log } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    for (const nothing of [
+      new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNRESET" }),
+      new Failure("provider-failed", { status: 503 }),
+      new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNREFUSED" }),
+    ]) {
+      answers.push(nothing);
+      await assert.rejects(source.valid(), hasCode("renewal-failed"));
+      clock.ms += 60_000;
+    }
+    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
+    await assert.rejects(source.valid(), hasCode("needs-authorizing"));
+    const state = source.state();
+    assert.equal(state.state === "needs-authorizing" && state.reason?.code, "answer-lost");
+    assert.equal(log.filter((line) => line.startsWith("refresh")).length, 4);
   });
 
   it("R23 finds after a restart that an answer was lost, and forgets it when the next one comes", async () => {
@@ -420,6 +442,22 @@ describe("A token source", () => {
     answers.push(new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNREFUSED" }));
     await assert.rejects(source.valid(), hasCode("renewal-failed"));
     assert.equal(record()?.intent, undefined);
+  });
+
+  it("R8 sends nothing, and counts nothing as lost, where its turn was over before", async () => {
+    const { source, clock, answers, authorize, turn, record, log } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    turn.isOurs = false;
+    await assert.rejects(source.valid(), hasCode("renewal-failed"));
+    const state = source.state();
+    assert.equal(state.state === "failing" && state.reason.code, "store-busy");
+    assert.equal(record()?.intent, undefined);
+    assert.ok(!log.some((line) => line.startsWith("refresh")));
+    turn.isOurs = true;
+    clock.ms += 1_001;
+    answers.push({ access_token: "access-2", expires_in: 3600 });
+    assert.equal((await source.valid()).accessToken, "access-2");
   });
 
   it("R9 takes what another process got where the provider refuses", async () => {
