@@ -25,6 +25,7 @@ export type FailureCode =
   | "authorization-expired"
   | "authorization-unknown"
   | "redirect-refused"
+  | "refresh-token-missing"
   | "secret-again"
   // the store
   | "store-locked"

@@ -6,7 +6,7 @@ import type { Evaluate, ExpiredReply, UseRenewal } from "./live-credential.js";
 /**
  * The author's rule for "the token has ended": a status of the list, or what the expression says of the reply. A token
  * that lacks scope has not ended (RFC 6750 section 3.1). Without an expression there is no promise to wait for. Rejects
- * with `expression-invalid`.
+ * with `expression-failed`.
  */
 export function expiryRule({ expired }: Pick<OAuthSettings, "expired">, evaluate: Evaluate): UseRenewal["isExpired"] {
   const { statuses, expression } = expired;
@@ -22,7 +22,7 @@ async function says(evaluate: Evaluate, expression: string, reply: ExpiredReply)
   try {
     return (await evaluate(expression, { statusCode, headers, payload: payloadOf(reply) })) === true;
   } catch {
-    throw new Failure("expression-invalid", { expression }); // without JSONata's error: it can quote the reply
+    throw new Failure("expression-failed", { expression }); // without JSONata's error: it can quote the reply
   }
 }
 

@@ -8,6 +8,7 @@ import { prepareRequest, type ApiCall } from "./prepare-request.js";
 import type { PageRequest } from "./paging.js";
 import { retryWaitMs, type RetryPolicy } from "./retry.js";
 import { sendRequest } from "./send-request.js";
+import { withinTimeLimit } from "./time-limit.js";
 import type { Transport } from "./transport.js";
 
 /** What every call of one node goes by. */
@@ -37,16 +38,21 @@ export async function callApi(call: ApiCall, tools: CallTools, page?: PageReques
 async function askApi(call: ApiCall, tools: CallTools, page: PageRequest | undefined): Promise<ApiReply> {
   const { credential } = tools;
   if (credential === undefined) return sendOnce(call, tools, undefined, page);
-  const use = credential.useNow() ?? (await credential.use());
+  const use = credential.useNow() ?? (await inTime(call, () => credential.use()));
   const reply = await sendOnce(call, tools, use, page);
   const { renewal } = use;
   if (renewal === undefined || !(await renewal.isExpired(reply))) return reply;
-  const another = await renewal.afterRefusal();
+  const another = await inTime(call, () => renewal.afterRefusal());
   if (another === undefined) return reply;
   // The next message has a good token; this one's body is gone.
   if (!isRepeatable(call.payload)) throw new Failure("body-not-repeatable");
   reply.stream?.destroy();
   return sendOnce(call, tools, another, page);
+}
+
+/** A message gives up at its own limit; the renewal that it waited for goes on and serves the next one. */
+function inTime<T>({ options }: ApiCall, work: () => Promise<T>): Promise<T> {
+  return withinTimeLimit(options.timeLimitMs, undefined, work);
 }
 
 async function sendOnce(

@@ -59,9 +59,13 @@ export class CredentialTokens {
     }
   }
 
-  /** Keeps what an authorization gave: live where `settings` are the deployed ones, beside the live set where not. */
+  /**
+   * Keeps what an authorization gave: live where `settings` are the deployed ones, beside the live set where not. Throws
+   * `refresh-token-missing`, and changes nothing, where it would take the place of a set that lasts longer.
+   */
   async accept(set: TokenSet, settings: OAuthSettings, attempt: string | undefined): Promise<void> {
     await this.makeReady();
+    if (!isComplete(set, settings) && this.#isRenewable(set.fingerprint)) throw new Failure("refresh-token-missing");
     this.#authorizations += 1;
     if (attempt === undefined) await this.#authorize(set);
     else await this.keeper.setCandidate({ attempt, settingsDigest: settingsDigestOf(settings), set });
@@ -123,6 +127,11 @@ export class CredentialTokens {
     for (const listener of this.#listeners) listener();
   }
 
+  #isRenewable(fingerprint: string): boolean {
+    const { refused } = this.keeper.record;
+    return refused?.fingerprint !== fingerprint && this.setOf(fingerprint)?.refreshToken !== undefined;
+  }
+
   async #authorize(set: TokenSet): Promise<void> {
     await this.keeper.promote(set);
     this.events.tell({ event: "authorized", ...(set.account !== undefined && { account: set.account }) });
@@ -138,6 +147,12 @@ export class CredentialTokens {
   async settled(): Promise<void> {
     await Promise.allSettled([...this.renewals.values()].map(({ outcome }) => outcome));
   }
+}
+
+/** Whether all is there that the provider should have sent. */
+function isComplete({ refreshToken, expiresAtMs }: TokenSet, { grant, expectsRefreshToken }: OAuthSettings): boolean {
+  const needsOne = grant === "authorization_code" && expectsRefreshToken && expiresAtMs !== undefined;
+  return !needsOne || refreshToken !== undefined;
 }
 
 function ignore(): void {

@@ -163,7 +163,7 @@ describe("HTTP request with a credential that says when its token has expired", 
       api = await serve((_request, response) => response.end("confidential-answer"));
       const flow = await start({ expiredWhen: expression });
       const { output1, caught, dones } = await flow.send();
-      assert.deepEqual([output1, caught.map(errorCode), dones], [[], ["expression-invalid"], 1]);
+      assert.deepEqual([output1, caught.map(errorCode), dones], [[], ["expression-failed"], 1]);
       assertNoSecret([caught.map(({ error }) => error), flow.statuses.of("node")], "confidential-answer");
     });
   }

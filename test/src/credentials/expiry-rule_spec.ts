@@ -77,7 +77,7 @@ describe("The rule for an ended token", () => {
       (thrown: unknown) => thrown,
     );
     assert.ok(error instanceof Failure);
-    assert.deepEqual([error.code, error.facts], ["expression-invalid", { expression: "the expression" }]);
+    assert.deepEqual([error.code, error.facts], ["expression-failed", { expression: "the expression" }]);
     assertNoSecret(error, "the-answer");
   });
 });

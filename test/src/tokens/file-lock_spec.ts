@@ -84,7 +84,7 @@ describe("The file lock", () => {
   it("leaves a turn to whoever is ending it", async () => {
     await writeFile(path, "dead");
     await writeFile(markerOf(path, "dead"), "");
-    await assert.rejects(lockFile(path, { ...times, waitMs: 1.5 * times.deadAfterMs }), hasCode("store-busy"));
+    await assert.rejects(lockFile(path, { ...times, waitMs: 2.2 * times.deadAfterMs }), hasCode("store-busy"));
     assert.equal(await readFile(path, "utf8"), "dead");
   });
 

@@ -267,6 +267,33 @@ describe("The Redis store", function () {
       assert.deepEqual(await readRecord(store, "another"), record);
     });
 
+    it("can be closed although it answers nothing, and leaves no connection", async () => {
+      const store = open({}, own.url);
+      await store.read("credential", SHARED);
+      own.freeze();
+      const reading = assert.rejects(store.read("credential", SHARED), hasCode("store-unreadable"));
+      await new Promise(setImmediate);
+      await store.close();
+      await reading;
+      own.thaw();
+      const clients = String(await own.run("CLIENT", "LIST")).trim().split("\n");
+      assert.equal(clients.length, 1); // the one that asks
+    });
+
+    it("does not take the answer to one command for another's where one was not answered", async () => {
+      let isDeaf = true;
+      const relay = await startRedisRelay(own.url, (name) => {
+        if (name !== "EVAL" || !isDeaf) return undefined;
+        isDeaf = false;
+        return new Promise(ignore);
+      });
+      const store = open({}, relay.url);
+      await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "no answer"));
+      assert.equal(await store.read("credential", SHARED), undefined);
+      await store.close();
+      await relay.close();
+    });
+
     it("says so where it came back empty, and begins anew with the others", async () => {
       const [store, another] = [open({}, own.url), open({}, own.url)];
       const revision = await store.write("credential", SHARED, record, undefined);

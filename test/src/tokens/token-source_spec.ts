@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import type { OAuthSettings } from "../../../src/credentials/credential-settings.js";
 import { Failure, type FailureCode } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import type { Grants } from "../../../src/oauth/grants.js";
@@ -341,6 +342,51 @@ describe("A token source", () => {
       assert.equal(source.state().state, "ready");
     });
   }
+
+  describe("R16 that is authorized again, and gets no refresh token,", () => {
+    const incomplete = { access_token: "access-9", expires_in: 3600 };
+
+    it("keeps the set that has one", async () => {
+      const { source, tokens, authorize, record } = makeSource();
+      await authorize(first);
+      await assert.rejects(authorize(incomplete), hasCode("refresh-token-missing"));
+      assert.equal((await source.valid()).accessToken, "access-1");
+      assert.equal(record()?.sets[0]?.refreshToken, "refresh-1");
+      const settings = oauthSettings({ scope: "more" });
+      const candidate = tokens.accept(makeTokenSet(incomplete, settings, START_MS), settings, "attempt");
+      await assert.rejects(candidate, hasCode("refresh-token-missing"));
+      assert.equal(record()?.candidate, undefined);
+    });
+
+    const allowed: Readonly<Record<string, readonly [settings: OAuthSettings, before: object, next: object]>> = {
+      "where the one before had none either": [
+        oauthSettings(),
+        incomplete,
+        { ...incomplete, access_token: "access-8" },
+      ],
+      "where none is expected": [oauthSettings({ expectsRefreshToken: false }), first, incomplete],
+      "where its tokens do not end": [oauthSettings(), first, { access_token: "access-9" }],
+      "where nobody signs in": [oauthSettings({ grant: "client_credentials" }), first, incomplete],
+    };
+    for (const [where, [settings, before, next]] of Object.entries(allowed)) {
+      it(`takes the new one ${where}`, async () => {
+        const { source, authorize } = makeSource(settings);
+        await authorize(before);
+        await authorize(next);
+        assert.equal((await source.valid()).accessToken, Object.values(next)[0]);
+      });
+    }
+
+    it("takes the new one where the old grant is dead", async () => {
+      const { source, clock, answers, authorize } = makeSource();
+      await authorize(first);
+      clock.ms += 3_600_000;
+      answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
+      await assert.rejects(source.valid(), hasCode("needs-authorizing"));
+      await authorize(incomplete);
+      assert.equal((await source.valid()).accessToken, "access-9");
+    });
+  });
 
   it("R4 goes on with a set that could not be written, says so, and writes it when it can", async () => {
     const { source, clock, answers, authorize, disk, record, log, hold, release, untilLogged } = makeSource();

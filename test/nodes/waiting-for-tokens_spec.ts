@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { oauthCredential, oauthSecrets } from "../support/credentials.js";
+import { startCrmServer, type CrmServer } from "../support/crm-server.js";
+import { closeAll, untilEnd } from "../support/exchange.js";
+import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
+import { startFlow, type FlowNode } from "../support/running-flow.js";
+import type { Message } from "../../nodes/runtime/red.js";
+import { removeTemporaryFolders } from "../support/temporary-folder.js";
+
+const request = (fields: object = {}): FlowNode => ({
+  id: "node",
+  type: "keyring-http-request",
+  method: "GET",
+  ret: "txt",
+  credential: "credential",
+  url: "/contacts.list",
+  ...fields,
+});
+
+const errorCode = (msg: Message | undefined) => (msg?.error as { code?: string } | undefined)?.code;
+
+describe("A message that waits for a token", () => {
+  let oauth: OAuthServer;
+  let crm: CrmServer;
+
+  beforeEach(async () => {
+    oauth = untilEnd(await startOAuthServer());
+    crm = untilEnd(await startCrmServer({ lookUpToken: oauth.lookUpToken }));
+  });
+  afterEach(closeAll);
+  after(removeTemporaryFolders);
+
+  const start = (fields: object = {}) =>
+    startFlow([oauthCredential(oauth, { baseUrl: crm.url }), request(fields)], {
+      secrets: oauthSecrets(oauth),
+      settings: { keyring: { refusedTokenMinimumAge: 0 } },
+    });
+
+  it("R24 gives up at its own time limit, and the renewal ends and serves the next one", async () => {
+    const flow = await start();
+    const release = oauth.holdTokenRequests();
+    const { output1, caught, dones } = await flow.send({ requestTimeout: 100 });
+    assert.deepEqual(caught.map(errorCode), ["time-limit"]);
+    assert.deepEqual([output1.map(({ statusCode }) => statusCode), dones], [["ETIMEDOUT"], 1]);
+    release();
+    assert.equal((await flow.send()).output1[0]?.statusCode, 200);
+    assert.deepEqual(oauth.tokenRequests, [{ grantType: "client_credentials", status: 200 }]);
+  });
+
+  it("R24 gives up at its own time limit when the API refused its token, too", async () => {
+    const flow = await start({ timeLimit: "0.5" });
+    await flow.send();
+    oauth.endAccessTokens();
+    const release = oauth.holdTokenRequests();
+    assert.deepEqual((await flow.send()).caught.map(errorCode), ["time-limit"]);
+    release();
+    assert.equal((await flow.send({ requestTimeout: 10_000 })).output1[0]?.statusCode, 200);
+    assert.equal(oauth.tokenRequests.length, 2);
+  });
+});
