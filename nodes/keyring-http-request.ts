@@ -84,11 +84,17 @@ async function callOf(
   };
 }
 
-/** Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core. */
+/**
+ * Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core.
+ * Where no reply came Catch nodes get the message as it was, so that a flow can send it again.
+ */
 function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message, failure: Failure): Delivery {
-  msg.statusCode = statusCodeOf(failure);
-  if (isNoAnswer(failure)) msg.payload = describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg));
-  if (config.secondOutput) return toSecondOutput(RED, msg, failure);
+  const told = {
+    ...msg,
+    statusCode: statusCodeOf(failure),
+    ...(isNoAnswer(failure) && { payload: describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg)) }),
+  };
+  if (config.secondOutput) return toSecondOutput(RED, told, failure);
   const isSent = isNoAnswer(failure) && !config.senderr;
-  return { failure, isCaught: true, ...(isSent && { send: [msg] }) };
+  return { failure, isCaught: true, ...(isSent && { send: [told] }) };
 }

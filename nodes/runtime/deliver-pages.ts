@@ -29,7 +29,10 @@ export async function deliverJoined(msg: Message, { config, paging, askFor }: As
   return { send: [msg] };
 }
 
-/** A message a page, with `msg.parts` so that a Join node can put them together; the number of pages is known with the last. */
+/**
+ * A message a page, with `msg.parts` so that a Join node can put them together; the number of pages is known with the
+ * last. Parts that the message had are kept within, as core's Split does.
+ */
 export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Emit): Promise<Delivery> {
   const { config, paging, askFor } = asked;
   const id = RED.util.generateId();
@@ -49,6 +52,7 @@ export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Em
       // Join puts lists of more than one together to one list.
       ...(items !== undefined && { len: Math.max(items.length, 2) }),
       ...(isLast && { count: index + 1 }),
+      ...(msg.parts !== undefined && { parts: msg.parts }),
     };
     if (isLast) return { send: [message] };
     emit([message]);

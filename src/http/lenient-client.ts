@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from "node:http";
+import { ClientRequest, Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
 import type { Axios, AxiosProxyConfig, AxiosRequestConfig } from "axios";
@@ -21,7 +21,7 @@ export class LenientClient {
   /** Throws `proxy-invalid`, and what axios throws. */
   async send(client: Axios, url: URL, config: HopConfig, connection: Connection): Promise<OpenReply> {
     const proxy = connection.proxyFor?.(url);
-    const { status, headers, data } = await client.request<Readable>({
+    const { status, request, data } = await client.request<Readable>({
       ...config,
       adapter: "http",
       insecureHTTPParser: true,
@@ -34,7 +34,7 @@ export class LenientClient {
       httpsAgent: this.#httpsAgent(connection.tls),
       proxy: proxy === undefined ? false : proxyOptions(parseProxy(proxy)),
     });
-    return { statusCode: status, headers: readReplyHeaders(rawFields(headers)), body: data };
+    return { statusCode: status, headers: readReplyHeaders(receivedHeaders(request)), body: data };
   }
 
   close(): void {
@@ -59,10 +59,7 @@ function proxyOptions({ protocol, hostname, port, username, password }: URL): Ax
   };
 }
 
-function rawFields(headers: object): Record<string, string | string[]> {
-  const fields = Object.entries(headers).map(([name, value]: [string, unknown]): [string, string | string[]] => [
-    name.toLowerCase(),
-    Array.isArray(value) ? value.map(String) : String(value),
-  ]);
-  return Object.fromEntries(fields);
+/** As Node got them: axios' own headers leave out characters that a tolerant parser let through. */
+function receivedHeaders(request: unknown): IncomingHttpHeaders {
+  return request instanceof ClientRequest ? (Reflect.get(request, "res") as IncomingMessage).headers : {};
 }

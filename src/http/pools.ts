@@ -13,15 +13,22 @@ const MOST_POOLS = 64;
 /** The kept connections of a process, apart by TLS options and proxy. */
 export class Pools {
   readonly #dispatchers = new Map<string, Undici.Dispatcher>();
-  #undici: typeof Undici | undefined;
+  readonly #undici: typeof Undici;
 
-  /** The pool for a URL; undici is loaded with the first. Throws `proxy-invalid`. */
-  async dispatcherFor(url: URL, connection: Connection): Promise<Undici.Dispatcher> {
+  private constructor(undici: typeof Undici) {
+    this.#undici = undici;
+  }
+
+  /** Without a connection yet; undici is loaded with the first. */
+  static async open(): Promise<Pools> {
+    return new Pools(await import("undici"));
+  }
+
+  /** The pool for a URL, to be used at once: later it may have been closed for a newer one. Throws `proxy-invalid`. */
+  dispatcherFor(url: URL, connection: Connection): Undici.Dispatcher {
     const tls = url.protocol === "https:" ? connection.tls : undefined;
     const proxy = connection.proxyFor?.(url);
     const key = `${tls?.id ?? ""}\n${proxy ?? ""}\n${String(connection.lasts ?? false)}`;
-    this.#undici ??= await import("undici");
-    // Looked up after the wait: two first requests share what one of them made.
     const found = this.#dispatchers.get(key);
     if (found) return this.#keep(key, found);
     const idle = connection.lasts ? { keepAliveTimeout: LASTING_IDLE_MS } : {};
