@@ -31,7 +31,7 @@ export default function (RED: Red): void {
         const call = await callOf(RED, this, config, msg, { requestNode, login });
         const askFor = (page?: PageRequest) => withMetrics(this, msg, () => callApi(call, tools, page));
         if (paging === undefined) return deliverReply(config, msg, await askFor());
-        const asked = { config, paging, askFor };
+        const asked = { config, paging, askFor, isClosing: () => tools.closing?.aborted === true };
         return await (config.pagingOutput === "joined"
           ? deliverJoined(msg, asked)
           : deliverEach(RED, msg, asked, emit));

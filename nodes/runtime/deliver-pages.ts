@@ -1,5 +1,6 @@
 import { Failure } from "../../src/failure.js";
 import type { ApiReply } from "../../src/http/api-request.js";
+import { decodeReply } from "../../src/http/decode-reply.js";
 import type { PageRequest, Paging } from "../../src/http/paging.js";
 import { readPages, type Page } from "../../src/http/read-pages.js";
 import { deliverReply, describeReply } from "./deliver-reply.js";
@@ -14,16 +15,19 @@ interface Asked {
   readonly config: HttpRequestConfig;
   readonly paging: Paging;
   readonly askFor: AskFor;
+  /** Whether the node is being closed: then no further page is asked for. */
+  readonly isClosing: () => boolean;
 }
 
 /** All pages as one list in one message. A page that is refused is the outcome, as a single reply would be. */
-export async function deliverJoined(msg: Message, { config, paging, askFor }: Asked): Promise<Delivery> {
+export async function deliverJoined(msg: Message, { config, paging, askFor, isClosing }: Asked): Promise<Delivery> {
   const items: unknown[] = [];
   for await (const page of readPages(paging, askFor)) {
+    if (isClosing()) return {};
     if (!isSuccess(page.reply)) return deliverReply(config, msg, page.reply);
-    describePage(msg, page);
     if (page.items === undefined) throw new Failure("paging-items-missing", { path: paging.itemsPath });
     items.push(...page.items);
+    if (page.isLast) describePage(msg, page);
   }
   msg.payload = items;
   return { send: [msg] };
@@ -34,7 +38,7 @@ export async function deliverJoined(msg: Message, { config, paging, askFor }: As
  * last. Parts that the message had are kept within, as core's Split does.
  */
 export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Emit): Promise<Delivery> {
-  const { config, paging, askFor } = asked;
+  const { config, paging, askFor, isClosing } = asked;
   const id = RED.util.generateId();
   for await (const page of readPages(paging, askFor)) {
     if (!isSuccess(page.reply)) return deliverReply(config, msg, page.reply);
@@ -44,7 +48,7 @@ export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Em
     if (paging.itemsPath !== "" && items === undefined)
       throw new Failure("paging-items-missing", { path: paging.itemsPath });
     const hasList = items !== undefined && paging.itemsPath !== "";
-    message.payload = hasList ? items : page.content;
+    message.payload = hasList ? items : (page.content ?? decodeReply(page.reply, "txt"));
     message.parts = {
       id,
       type: "array",
@@ -56,6 +60,7 @@ export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Em
     };
     if (isLast) return { send: [message] };
     emit([message]);
+    if (isClosing()) return {};
   }
   return {};
 }
