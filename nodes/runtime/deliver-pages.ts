@@ -19,10 +19,25 @@ interface Asked {
   readonly isClosing: () => boolean;
 }
 
+/** The pages; the message tells of one that can't be read, as it does of a single reply. */
+async function* pagesOf(msg: Message, { paging, askFor }: Asked): AsyncGenerator<Page> {
+  let last: ApiReply | undefined;
+  try {
+    yield* readPages(paging, async (page) => (last = await askFor(page)));
+  } catch (error) {
+    if (last && error instanceof Failure && error.code === "reply-not-json") {
+      describeReply(msg, last);
+      msg.payload = decodeReply(last, "txt");
+    }
+    throw error;
+  }
+}
+
 /** All pages as one list in one message. A page that is refused is the outcome, as a single reply would be. */
-export async function deliverJoined(msg: Message, { config, paging, askFor, isClosing }: Asked): Promise<Delivery> {
+export async function deliverJoined(msg: Message, asked: Asked): Promise<Delivery> {
+  const { config, paging, isClosing } = asked;
   const items: unknown[] = [];
-  for await (const page of readPages(paging, askFor)) {
+  for await (const page of pagesOf(msg, asked)) {
     if (isClosing()) return {};
     if (!isSuccess(page.reply)) return deliverReply(config, msg, page.reply);
     if (page.items === undefined) throw new Failure("paging-items-missing", { path: paging.itemsPath });
@@ -38,9 +53,9 @@ export async function deliverJoined(msg: Message, { config, paging, askFor, isCl
  * last. Parts that the message had are kept within, as core's Split does.
  */
 export async function deliverEach(RED: Red, msg: Message, asked: Asked, emit: Emit): Promise<Delivery> {
-  const { config, paging, askFor, isClosing } = asked;
+  const { config, paging, isClosing } = asked;
   const id = RED.util.generateId();
-  for await (const page of readPages(paging, askFor)) {
+  for await (const page of pagesOf(msg, asked)) {
     if (!isSuccess(page.reply)) return deliverReply(config, msg, page.reply);
     const message = RED.util.cloneMessage(msg);
     describePage(message, page);

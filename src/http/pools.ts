@@ -3,6 +3,7 @@ import { parseUrl } from "../parse-url.js";
 import { Failure } from "../failure.js";
 import { connectWithProtocols } from "./connect-with-protocols.js";
 import type { Connection, Tls } from "./connection.js";
+import { readUserInformation } from "./user-information.js";
 
 const CONNECT_LIMIT_MS = 30_000;
 /** undici's own limit for what a server's Keep-Alive header may ask. */
@@ -75,13 +76,13 @@ function connectOptions(tls: Tls | undefined): Undici.buildConnector.BuildOption
 
 /** Plain http goes through a plain proxy as curl sends it, with the whole URL in the request line; https through a tunnel. */
 function openProxyAgent(
-  { ProxyAgent }: typeof Undici,
+  { Pool, ProxyAgent }: typeof Undici,
   proxy: URL,
   tls: Tls | undefined,
   idle: Undici.Agent.Options,
 ): Undici.ProxyAgent {
-  const { username, password } = proxy;
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const { user, password } = readUserInformation(proxy);
+  const login = `${user}:${password}`;
   const token = login === ":" ? {} : { token: `Basic ${Buffer.from(login).toString("base64")}` };
   return new ProxyAgent({
     ...TIMEOUTS,
@@ -91,6 +92,8 @@ function openProxyAgent(
     proxyTunnel: false,
     requestTls: { ...tls?.options, timeout: CONNECT_LIMIT_MS },
     proxyTls: { timeout: CONNECT_LIMIT_MS },
+    // Without this undici's own time limits would hold for plain http.
+    factory: (origin, options) => new Pool(origin, Object.assign({}, TIMEOUTS, idle, options)),
   });
 }
 

@@ -33,6 +33,8 @@ export interface RunningFlow {
   /** Puts a message into a node, and waits until the node is done with it and all it sent has arrived. */
   send(msg?: Message, id?: string): Promise<Outcome>;
   context(): { readonly flow: Context; readonly global: Context };
+  /** Closes one node, as a deploy that changes it does; resolves when it lets the deploy go on. */
+  closeNode(id?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,28 +77,23 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
       const isDone = dones.first(_msgid, id);
       nodeOf(id).receive({ ...msg, _msgid });
       await isDone;
-      await settle();
+      for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
       const ours = (messages: readonly Message[]) => messages.filter((message) => message._msgid === _msgid);
       const { output1, output2, caught } = received;
       return { output1: ours(output1), output2: ours(output2), caught: ours(caught), dones: dones.of(_msgid) };
     },
     context: () => nodeOf("flow-output1").context(),
+    closeNode: (id = "node") => nodeOf(id).close(),
     async close() {
-      await helper.unload();
-      await settle(); // what nodes end with still counts
       statuses.end();
       dones.end();
+      await helper.unload();
     },
   });
 }
 
-/** When what was sent has arrived. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
-}
-
 /** A node that runs. */
-function nodeOf(id: string): RedNode & { receive(msg: object): void } {
+function nodeOf(id: string): RedNode & { receive(msg: object): void; close(): Promise<void> } {
   return helper.getNode(id) as ReturnType<typeof nodeOf>; // the helper brings no types
 }
 

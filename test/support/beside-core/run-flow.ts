@@ -2,6 +2,7 @@ import hashSum from "hash-sum";
 import type { Message } from "../../../nodes/runtime/red.js";
 import { closeAll } from "../exchange.js";
 import { coreNode } from "../node-red-under-test.js";
+import { setProxyVariables } from "../proxy-variables.js";
 import { startFlow, type FlowNode } from "../running-flow.js";
 
 /** A flow with one node to try, its id "node". */
@@ -39,17 +40,6 @@ export async function runFlow({ nodes, secrets, settings, environment, messages 
     await closeAll();
     restore();
   }
-}
-
-/** Takes away what the machine has of proxy variables. */
-function setProxyVariables(environment: Readonly<Record<string, string>>): () => void {
-  const former = Object.entries(process.env).filter(([name]) => /(^|_)(http|https|all|no)_?proxy$/i.test(name));
-  for (const [name] of former) Reflect.deleteProperty(process.env, name);
-  Object.assign(process.env, environment);
-  return () => {
-    for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name);
-    Object.assign(process.env, Object.fromEntries(former));
-  };
 }
 
 /** The message without what is another each time. */
