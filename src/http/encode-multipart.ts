@@ -24,7 +24,15 @@ export function encodeMultipart(payload: object): EncodedForm {
     throw new Failure("payload-invalid", {}, { cause });
   }
   const contentType = `multipart/form-data; boundary=${form.getBoundary()}`;
-  return { contentType, body: hasStreamPart(payload) ? form.pipe(new PassThrough()) : form.getBuffer() };
+  return { contentType, body: hasStreamPart(payload) ? toStream(form) : form.getBuffer() };
+}
+
+/** Breaks where one of the form's streams does; that ends no process where nobody reads it. */
+function toStream(form: FormData): Readable {
+  const body = new PassThrough();
+  body.on("error", () => undefined);
+  form.on("error", (error: Error) => body.destroy(error));
+  return form.pipe(body);
 }
 
 function append(form: FormData, name: string, value: unknown): void {
@@ -32,12 +40,19 @@ function append(form: FormData, name: string, value: unknown): void {
   if (typeof value === "string" || Buffer.isBuffer(value)) form.append(name, value);
   else if (isPart(value)) {
     refuseSpent(value.value);
+    if (!isContent(value.value)) throw new Failure("payload-invalid");
     form.append(name, value.value, value.options ?? {});
   } else form.append(name, JSON.stringify(value));
 }
 
 function isPart(value: unknown): value is { value: unknown; options?: FormData.AppendOptions } {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "value");
+}
+
+/** What form-data can write; much else it would take and stumble over later. */
+function isContent(value: unknown): boolean {
+  const isText = ["string", "number", "undefined"].includes(typeof value) || value === null;
+  return isText || value instanceof Uint8Array || value instanceof Readable;
 }
 
 /** Whether a part of the form is a stream, so that the form can be sent only once. */

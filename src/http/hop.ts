@@ -21,5 +21,6 @@ export function isSendable(body: unknown): body is Body {
 
 /** Whether the body, or a payload that it is made of, can be sent once more. */
 export function isRepeatable(body: unknown): boolean {
-  return !(body instanceof Readable) && (typeof body !== "object" || body === null || !hasStreamPart(body));
+  if (typeof body !== "object" || body === null || Buffer.isBuffer(body)) return true;
+  return !(body instanceof Readable) && !hasStreamPart(body);
 }
