@@ -18,7 +18,10 @@ const GZIP: ContentCoding = {
 /** "deflate" is zlib's format (section 8.4.1.2), but some servers send it without zlib's header. */
 const DEFLATE: ContentCoding = {
   decode(body, limits) {
-    return promisify<Buffer, zlib.ZlibOptions, Buffer>(hasZlibHeader(body) ? zlib.inflate : zlib.inflateRaw)(body, limits);
+    return promisify<Buffer, zlib.ZlibOptions, Buffer>(hasZlibHeader(body) ? zlib.inflate : zlib.inflateRaw)(
+      body,
+      limits,
+    );
   },
   createDecoder: (first) => (hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw()),
 };

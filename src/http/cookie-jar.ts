@@ -32,7 +32,9 @@ export class CookieJar {
   addTo(headers: HeaderFields, url: URL): HeaderFields {
     const jars = [this.#ofDomains, this.#ofOrigins.get(url.origin)];
     // A line without name and value is one to tough-cookie.
-    const kept = jars.flatMap((jar) => jar?.getCookiesSync(url.href) ?? []).filter((each) => each.cookieString() !== "");
+    const kept = jars
+      .flatMap((jar) => jar?.getCookiesSync(url.href) ?? [])
+      .filter((each) => each.cookieString() !== "");
     if (kept.length === 0) return headers;
     const names = new Set(kept.map(({ key }) => key));
     const own = [getHeader(headers, "cookie") ?? ""].flat().join("; ");
