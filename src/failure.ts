@@ -55,6 +55,7 @@ export type FailureCode =
   | "http-status"
   | "value-missing"
   | "expression-invalid"
+  | "expression-failed"
   // a fault of ours
   | "unexpected";
 

@@ -13,6 +13,7 @@ const UNKNOWN: FailureFacts = {
   host: "the server",
   code: "no reason given",
   path: "none",
+  expression: "see the node",
   maxBytes: "too few",
   proxyStatus: "not told",
 };

@@ -50,7 +50,7 @@ async function evaluate(RED: Red, node: RedNode, type: string, value: string, ms
   try {
     return await typedValue(RED, node, { type, value }, msg);
   } catch {
-    throw new Failure("expression-invalid", { expression: value }); // without JSONata's error: it can quote the message
+    throw new Failure("expression-failed", { expression: value }); // without JSONata's error: it can quote the message
   }
 }
 

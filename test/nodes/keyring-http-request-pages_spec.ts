@@ -132,7 +132,7 @@ describe("HTTP request of an API that hands out pages", () => {
     it("with a failure that quotes no reply where the rule can't be evaluated", async () => {
       api = await serve((_request, response) => response.end('{"data":{"items":["hunter2"]},"cursor":"more"}'));
       const { output1, caught } = await ask({ pagingStop: "$number(data.items[0])" });
-      assert.deepEqual([output1, caught.map(codeOf)], [[], ["expression-invalid"]]);
+      assert.deepEqual([output1, caught.map(codeOf)], [[], ["expression-failed"]]);
       assertNoSecret(caught[0]?.error, "hunter2");
     });
 

@@ -128,7 +128,7 @@ describe("The header and query rows of a node", () => {
           const outcome = await (await start(fields)).send({ secret: "hunter2" });
           assert.deepEqual(places(outcome), { output1: 0, output2: 0, caught: 1, dones: 1 });
           const [msg] = outcome.caught;
-          assert.equal(codeOf(msg), "expression-invalid");
+          assert.equal(codeOf(msg), "expression-failed");
           assertNoSecret(msg?.error, "hunter2");
           assert.deepEqual(api.requests, []);
         });
