@@ -1,5 +1,6 @@
 // Makes dist/nodes/<name>.html of a form (nodes/<name>.html) and its script (nodes/editor/<name>.ts), bundled into it:
 // an external script that fails to load can leave the editor loading for ever. Copies locales and icons beside it.
+import { readFileSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
@@ -22,8 +23,15 @@ async function bundleEditorScript(name) {
   return outputFiles[0].text.replaceAll("</script", "<\\/script");
 }
 
+/** A line `<!-- include shared/x.html -->` of a form stands for nodes/editor/shared/x.html: rows that several forms have. */
+function includeFragments(form) {
+  return form.replace(/^ *<!-- include (.+) -->\r?\n/gm, (_line, path) =>
+    readFileSync(new URL(`nodes/editor/${path}`, root), "utf8"),
+  );
+}
+
 async function buildHtml(name) {
-  const form = await readFile(new URL(`nodes/${name}.html`, root), "utf8");
+  const form = includeFragments(await readFile(new URL(`nodes/${name}.html`, root), "utf8"));
   const script = await bundleEditorScript(name);
   await writeFile(
     new URL(`dist/nodes/${name}.html`, root),

@@ -31,7 +31,7 @@ export default function (RED: Red): void {
         const call = await callOf(RED, this, config, msg, { requestNode, login });
         const askFor = (page?: PageRequest) => withMetrics(this, msg, () => callApi(call, tools, page));
         if (paging === undefined) return deliverReply(config, msg, await askFor());
-        const asked = { config, paging, askFor };
+        const asked = { config, paging, askFor, isClosing: () => tools.closing?.aborted === true };
         return await (config.pagingOutput === "joined"
           ? deliverJoined(msg, asked)
           : deliverEach(RED, msg, asked, emit));
@@ -84,11 +84,17 @@ async function callOf(
   };
 }
 
-/** Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core. */
+/**
+ * Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core.
+ * Where no reply came Catch nodes get the message as it was, so that a flow can send it again.
+ */
 function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message, failure: Failure): Delivery {
-  msg.statusCode = statusCodeOf(failure);
-  if (isNoAnswer(failure)) msg.payload = describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg));
-  if (config.secondOutput) return toSecondOutput(RED, msg, failure);
+  const told = {
+    ...msg,
+    statusCode: statusCodeOf(failure),
+    ...(isNoAnswer(failure) && { payload: describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg)) }),
+  };
+  if (config.secondOutput) return toSecondOutput(RED, told, failure);
   const isSent = isNoAnswer(failure) && !config.senderr;
-  return { failure, isCaught: true, ...(isSent && { send: [msg] }) };
+  return { failure, isCaught: true, ...(isSent && { send: [told] }) };
 }

@@ -50,9 +50,11 @@ export type FailureCode =
   | "no-answer"
   | "time-limit"
   | "too-many-redirects"
+  | "redirect-unusable"
   | "reply-too-large"
   | "reply-not-json"
   | "reply-undecodable"
+  | "reply-malformed"
   | "body-not-repeatable"
   | "proxy-invalid"
   | "proxy-refused"
@@ -61,6 +63,7 @@ export type FailureCode =
   | "http-status"
   | "value-missing"
   | "expression-invalid"
+  | "expression-failed"
   // a fault of ours
   | "unexpected";
 

@@ -45,7 +45,7 @@ async function readExample(file: string): Promise<Example> {
 /** Ids that the node has in its wires, in its configuration and, as a Catch node, in its scope. */
 function referencesOf(node: FlowNode, definition: EditorDefinition | undefined): string[] {
   const configProperties = Object.entries(definition?.defaults ?? {}).filter(([, { type }]) => type !== undefined);
-  const configs = configProperties.map(([property]) => node[property]).filter((id) => id !== "");
+  const configs = configProperties.map(([property]) => node[property]).filter((id) => id !== undefined && id !== "");
   const scope: readonly unknown[] = Array.isArray(node.scope) ? node.scope : [];
   return [...(node.wires ?? []).flat(), ...configs, ...scope].map(String);
 }

@@ -2,9 +2,10 @@ import { prepareCredentialForm, type CredentialDialog } from "./credential/crede
 import { CHECKS } from "./credential/checks.js";
 import { t, textIn } from "./shared/text.js";
 
-/** Node-RED shows the sentence of a failed check at the field. */
+/** The sentence of a failed check, for the mark on the node. */
 function checked(field: keyof typeof CHECKS) {
-  return (value: unknown): boolean | string => {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Node-RED takes a sentence only from a function of two
+  return (value: unknown, _options: unknown): boolean | string => {
     const problem = CHECKS[field](textIn(value));
     return problem === undefined ? true : t(problem);
   };

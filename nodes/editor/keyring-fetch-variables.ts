@@ -1,31 +1,43 @@
 import type * as Shared from "./keyring-editor.js";
-import { checkTimeLimit, failureLabel, setIfEmpty } from "./shared/request-form.js";
+import type { FieldRules } from "./shared/field-rules.js";
+import type { ValueOf } from "./shared/form-values.js";
+import type { RequestForm } from "./shared/request-form.js";
 import { leavesOf, variableNameOf, type Leaf } from "./variables/sample-reply.js";
 import { readVariableRows, showVariableRows } from "./variables/variable-rows.js";
 
 declare const keyringEditor: typeof Shared;
 
-let closePicker: () => void = () => undefined;
+const WRITTEN = ["json", "form", "text"];
 
-const headers = () => $("#keyring-rows-headers");
+const hasBody = (valueOf: ValueOf) => valueOf("method") !== "GET";
+const isWritten = (valueOf: ValueOf) => hasBody(valueOf) && WRITTEN.includes(valueOf("bodyType"));
+
+const rules: FieldRules = {
+  ...keyringEditor.REQUEST_RULES,
+  bodyType: { isShown: hasBody },
+  body: { isShown: isWritten },
+};
+
+let form: RequestForm | undefined;
+
 const rows = () => $("#keyring-rows-rows");
 
 RED.nodes.registerType("keyring-fetch-variables", {
   category: "network",
   color: "#C7D9C0",
-  defaults: {
-    name: { value: "" },
-    credential: keyringEditor.credentialDefault,
-    method: { value: "GET" },
-    url: { value: "" },
-    headers: { value: [] },
-    bodyType: { value: "none" },
-    body: { value: "" },
-    rows: { value: [{ from: "", fromType: "path", to: "payload", toType: "msg", fallback: "", fallbackType: "none" }] },
-    timeLimit: { value: "", validate: checkTimeLimit },
-    secondOutput: { value: false },
-    outputs: { value: 1 },
-  },
+  defaults: keyringEditor.withValidators(
+    {
+      name: { value: "" },
+      method: { value: "GET" },
+      ...keyringEditor.REQUEST_DEFAULTS,
+      bodyType: { value: "none" },
+      body: { value: "" },
+      rows: {
+        value: [{ from: "", fromType: "path", to: "payload", toType: "msg", fallback: "", fallbackType: "none" }],
+      },
+    },
+    rules,
+  ),
   inputs: 1,
   outputs: 1,
   icon: "keyring-fetch-variables.svg",
@@ -36,49 +48,28 @@ RED.nodes.registerType("keyring-fetch-variables", {
   labelStyle() {
     return this.name ? "node_label_italic" : "";
   },
-  outputLabels: failureLabel,
+  outputLabels: keyringEditor.failureLabel,
   oneditprepare() {
     const text = (key: string) => this._(key);
-    keyringEditor.showHeaderRows(headers(), Array.isArray(this.headers) ? this.headers : []);
     showVariableRows(rows(), Array.isArray(this.rows) ? this.rows : [], text);
-    closePicker = keyringEditor.showHiddenCredentials(this);
-    setIfEmpty("method", "GET");
-    setIfEmpty("bodyType", "none");
-    showBody(text);
+    form = keyringEditor.openRequestForm(this, rules, (dialog, valueOf) => {
+      dialog.find("#keyring-body-hint").text(isWritten(valueOf) ? text(`bodyHint.${valueOf("bodyType")}`) : "");
+    });
     $("#keyring-sample").on("input", () => {
       showSample(text);
     });
-    const set = [$("#node-input-timeLimit").val() !== "", headers().editableList("items").length > 0].filter(Boolean);
-    $("#keyring-more-count").text(set.length > 0 ? keyringEditor.t("label.countSet", { count: set.length }) : "");
   },
   oneditsave() {
-    closePicker();
-    this.headers = keyringEditor.readHeaderRows(headers());
     this.rows = readVariableRows(rows());
-    this.outputs = $("#node-input-secondOutput").is(":checked") ? 2 : 1;
+    form?.save();
   },
   oneditcancel() {
-    closePicker();
+    form?.close();
   },
   oneditdelete() {
-    closePicker();
+    form?.close();
   },
 });
-
-function showBody(text: (key: string) => string): void {
-  const method = $("#node-input-method");
-  const type = $("#node-input-bodyType");
-  const refresh = () => {
-    const hasBody = method.val() !== "GET";
-    const isWritten = hasBody && ["json", "form", "text"].includes(String(type.val()));
-    $(".keyring-body").toggle(hasBody);
-    $(".keyring-body-text").toggle(isWritten);
-    $("#keyring-body-hint").text(isWritten ? text(`bodyHint.${String(type.val())}`) : "");
-  };
-  method.on("change", refresh);
-  type.on("change", refresh);
-  refresh();
-}
 
 /** Shows the values of the pasted reply; a click on one makes a row of it. */
 function showSample(text: (key: string) => string): void {

@@ -1,27 +1,44 @@
+import { showBody } from "./http-request/body.js";
+import { showAsCoreMeansIt } from "./http-request/core-values.js";
+import { forgetUnusedLogin, LOGIN_RULES, showLogin } from "./http-request/login.js";
+import { openExpressionEditor, PAGING_DEFAULTS, PAGING_RULES, showPaging } from "./http-request/paging.js";
 import type * as Shared from "./keyring-editor.js";
-import { checkTimeLimit, failureLabel, setIfEmpty, toggleByOutputs } from "./shared/request-form.js";
+import type { FieldRules } from "./shared/field-rules.js";
+import type { RequestForm } from "./shared/request-form.js";
 
 declare const keyringEditor: typeof Shared;
 
-let closePicker: () => void = () => undefined;
+const rules: FieldRules = {
+  ...keyringEditor.REQUEST_RULES,
+  ...LOGIN_RULES,
+  ...PAGING_RULES,
+  paytoqs: { isShown: (valueOf) => ["GET", "use"].includes(valueOf("method")) },
+  senderr: { isShown: (valueOf) => valueOf("secondOutput") === "" },
+  textIfNotJson: { isShown: (valueOf) => valueOf("ret") === "obj" },
+};
 
-const list = () => $("#keyring-rows-headers");
+let form: RequestForm | undefined;
 
 RED.nodes.registerType("keyring-http-request", {
   category: "network",
   color: "#C7D9C0",
-  defaults: {
-    name: { value: "" },
-    credential: keyringEditor.credentialDefault,
-    method: { value: "GET" },
-    ret: { value: "obj" },
-    paytoqs: { value: "ignore" },
-    url: { value: "" },
-    headers: { value: [] },
-    timeLimit: { value: "", validate: checkTimeLimit },
-    senderr: { value: false },
-    secondOutput: { value: false },
-    outputs: { value: 1 },
+  defaults: keyringEditor.withValidators(
+    {
+      name: { value: "" },
+      method: { value: "GET" },
+      ret: { value: "obj" },
+      paytoqs: { value: "ignore" },
+      ...keyringEditor.REQUEST_DEFAULTS,
+      authType: { value: "" },
+      senderr: { value: false },
+      textIfNotJson: { value: false },
+      ...PAGING_DEFAULTS,
+    },
+    rules,
+  ),
+  credentials: {
+    user: { type: "text" },
+    password: { type: "password" },
   },
   inputs: 1,
   outputs: 1,
@@ -33,28 +50,25 @@ RED.nodes.registerType("keyring-http-request", {
   labelStyle() {
     return this.name ? "node_label_italic" : "";
   },
-  outputLabels: failureLabel,
+  outputLabels: keyringEditor.failureLabel,
   oneditprepare() {
-    setIfEmpty("method", "GET");
-    setIfEmpty("paytoqs", this.paytoqs === true ? "query" : "ignore");
-    setIfEmpty("ret", "txt");
-    keyringEditor.showHeaderRows(list(), Array.isArray(this.headers) ? this.headers : []);
-    closePicker = keyringEditor.showHiddenCredentials(this);
-    toggleByOutputs();
-    const method = $("#node-input-method");
-    method
-      .on("change", () => $(".keyring-get").toggle(method.val() === "GET" || method.val() === "use"))
-      .trigger("change");
+    const text = (key: string) => this._(key);
+    showAsCoreMeansIt(this);
+    form = keyringEditor.openRequestForm(this, rules, (dialog, valueOf) => {
+      showBody(dialog, text, valueOf);
+      showLogin(dialog, text, valueOf);
+      showPaging(dialog, text, valueOf);
+    });
+    forgetUnusedLogin();
+    openExpressionEditor();
   },
   oneditsave() {
-    closePicker();
-    this.headers = keyringEditor.readHeaderRows(list());
-    this.outputs = $("#node-input-secondOutput").is(":checked") ? 2 : 1;
+    form?.save();
   },
   oneditcancel() {
-    closePicker();
+    form?.close();
   },
   oneditdelete() {
-    closePicker();
+    form?.close();
   },
 });

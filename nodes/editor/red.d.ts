@@ -9,7 +9,7 @@ interface EditorNode {
   status?: { fill?: string; shape?: string; text?: string };
   credentials?: Record<string, string | boolean | undefined>;
   outputs?: number;
-  _def?: { defaults?: Record<string, { type?: string }> };
+  _def?: { defaults?: Record<string, { value?: unknown; type?: string }> };
   _(key: string, facts?: Record<string, string | number>): string;
   [property: string]: unknown;
 }
@@ -19,7 +19,8 @@ interface PropertyDefault {
   required?: boolean;
   type?: string;
   filter?: (node: EditorNode) => boolean;
-  validate?: (this: EditorNode, value: unknown, options?: unknown) => boolean | string;
+  /** A sentence says why not; Node-RED takes it only from a function that declares both parameters. */
+  validate?: (this: EditorNode, value: unknown, options: unknown) => boolean | string;
 }
 
 interface NodeDefinition {
@@ -49,12 +50,17 @@ declare const RED: {
   editor: {
     getEditStack(): EditorNode[];
     editConfig(property: string, type: string, id: string, prefix?: string): void;
+    editExpression(options: { value: string; focus?: boolean; complete: (value: string) => void }): void;
   };
   comms: {
     subscribe(topic: string, listener: (topic: string, data: unknown) => void): void;
     unsubscribe(topic: string, listener: (topic: string, data: unknown) => void): void;
   };
-  utils: { getNodeLabel(node: EditorNode, otherwise?: string): string };
+  utils: {
+    getNodeLabel(node: EditorNode, otherwise?: string): string;
+    /** The sentence that says why not. */
+    validateTypedProperty(value: string, type: string): boolean | string;
+  };
   events: {
     on(name: string, listener: (node: EditorNode) => void): void;
     off(name: string, listener: (node: EditorNode) => void): void;
@@ -63,7 +69,10 @@ declare const RED: {
   _(key: string, facts?: Record<string, string | number>): string;
 };
 
-interface TypedInputType {
+/** One of the editor's own types by its name, or one of ours. */
+type TypedInputType = string | OwnTypedInputType;
+
+interface OwnTypedInputType {
   value: string;
   label?: string;
   icon?: string;
@@ -82,7 +91,7 @@ interface EditableListOptions<Row> {
 }
 
 interface JQuery {
-  typedInput(options: { types?: (string | TypedInputType)[]; default?: string; typeField?: JQuery | string }): this;
+  typedInput(options: { types?: readonly TypedInputType[]; default?: string; typeField?: JQuery | string }): this;
   typedInput(method: "value" | "type"): string;
   typedInput(method: "value" | "type" | "types" | "width", value: unknown): this;
   editableList<Row>(options: EditableListOptions<Row>): this;

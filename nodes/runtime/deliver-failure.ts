@@ -10,6 +10,8 @@ const NO_ANSWER: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "too-many-redirects",
   "reply-too-large",
   "reply-undecodable",
+  "reply-malformed",
+  "redirect-unusable",
   "proxy-refused",
 ]);
 
@@ -17,6 +19,7 @@ const NO_ANSWER: ReadonlySet<FailureCode> = new Set<FailureCode>([
 const CORE_CODES: Partial<Record<FailureCode, string>> = {
   "time-limit": "ETIMEDOUT",
   "too-many-redirects": "ERR_TOO_MANY_REDIRECTS",
+  "redirect-unusable": "ERR_UNSUPPORTED_PROTOCOL",
 };
 
 export function isNoAnswer({ code }: Failure): boolean {

@@ -10,7 +10,12 @@ const UNKNOWN: FailureFacts = {
   reason: "no reason given",
   field: "URL",
   url: "as it is written",
-  host: "the provider",
+  host: "the server",
+  code: "no reason given",
+  path: "none",
+  expression: "see the node",
+  maxBytes: "too few",
+  proxyStatus: "not told",
 };
 
 /** The sentence for people: what is wrong and what to do, and the provider's own words where it had some. */

@@ -32,6 +32,6 @@ async function stops(RED: Red, node: RedNode, expression: string, content: unkno
   try {
     return (await evaluateJsonata(RED, node, expression, content)) === true;
   } catch {
-    throw new Failure("expression-invalid", { expression }); // without JSONata's error: it can quote the reply
+    throw new Failure("expression-failed", { expression }); // without JSONata's error: it can quote the reply
   }
 }

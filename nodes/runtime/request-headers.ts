@@ -10,7 +10,10 @@ const TYPES = ["other", "msg", "flow", "global", "env", "jsonata"];
 
 type Fields = Map<string, readonly [name: string, value: string | string[]]>;
 
-/** The headers of a request: the message's, the node's rows over them, as core has it; an empty value removes one. */
+/**
+ * The headers of a request: the message's, the node's rows over them, as core has it; an empty value removes one, a
+ * list gives a line for each entry.
+ */
 export async function headersOf(
   RED: Red,
   node: RedNode,
@@ -22,7 +25,7 @@ export async function headersOf(
   for (const { keyType, keyValue, valueType, valueValue } of rows) {
     const name = await evaluate(RED, node, keyType, keyValue, msg);
     if (typeof name === "string" && name !== "")
-      put(fields, name, await evaluate(RED, node, valueType, valueValue, msg));
+      put(fields, name, withoutEmptyEntries(await evaluate(RED, node, valueType, valueValue, msg)));
   }
   return withMessageCookies(Object.fromEntries(fields.values()), cookies);
 }
@@ -47,14 +50,20 @@ async function evaluate(RED: Red, node: RedNode, type: string, value: string, ms
   try {
     return await typedValue(RED, node, { type, value }, msg);
   } catch {
-    throw new Failure("expression-invalid", { expression: value }); // without JSONata's error: it can quote the message
+    throw new Failure("expression-failed", { expression: value }); // without JSONata's error: it can quote the message
   }
 }
 
 function put(fields: Fields, name: string, value: unknown): void {
   const key = name.toLowerCase();
-  if (isEmpty(value)) fields.delete(key);
+  if (isEmpty(value) || value === false) fields.delete(key);
   else fields.set(key, [name, Array.isArray(value) ? value.map(textOf) : textOf(value)]);
+}
+
+function withoutEmptyEntries(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const entries = value.filter((each) => !isEmpty(each));
+  return entries.length === 0 ? undefined : entries;
 }
 
 function isEmpty(value: unknown): boolean {

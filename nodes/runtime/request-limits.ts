@@ -12,9 +12,10 @@ const USUAL_LONGEST_WAIT_MS = 60_000;
 
 /** Milliseconds: the message's limit, else the node's, else Node-RED's. Warns of one that is no number of at least 1. */
 export function timeLimitOf(RED: Red, node: RedNode, { timeLimit }: RequestConfig, msg: Message): number {
-  const ofMessage = Number(msg.requestTimeout);
-  if (msg.requestTimeout !== undefined && ofMessage >= 1) return ofMessage;
-  if (msg.requestTimeout !== undefined) warn(RED, node, "requestTimeout");
+  const { requestTimeout } = msg;
+  const ofMessage = ["number", "string"].includes(typeof requestTimeout) ? Number(requestTimeout) : Number.NaN;
+  if (ofMessage >= 1) return ofMessage;
+  if (requestTimeout !== undefined) warn(RED, node, "requestTimeout");
   const ofNode = Number(timeLimit) * 1000;
   if (ofNode > 0) return ofNode;
   return Number.parseInt(String(RED.settings.httpRequestTimeout), 10) || USUAL_TIME_LIMIT_MS;

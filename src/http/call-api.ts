@@ -29,8 +29,9 @@ export interface CallTools {
 export async function callApi(call: ApiCall, tools: CallTools, page?: PageRequest): Promise<ApiReply> {
   for (let attempt = 1; ; attempt += 1) {
     const reply = await askApi(call, tools, page);
-    const waitMs = isRepeatable(call.payload) ? waitAfter(reply, call.method, attempt, tools) : undefined;
-    if (waitMs === undefined || !(await waitUnlessClosing(waitMs, tools.closing))) return reply;
+    const waitMs = waitAfter(reply, call.method, attempt, tools);
+    if (waitMs === undefined || !isRepeatable(call.payload) || !(await waitUnlessClosing(waitMs, tools.closing)))
+      return reply;
     reply.stream?.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { connect as connectTcp } from "node:net";
+import { connect as connectTcp, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { buildConnector } from "undici";
 import type { TlsOptions } from "./connection.js";
@@ -7,7 +7,7 @@ import type { TlsOptions } from "./connection.js";
 export function connectWithProtocols(tls: TlsOptions, limitMs: number): buildConnector.connector {
   return ({ hostname, port, protocol }, callback) => {
     const address = { host: hostname, port: Number(port || (protocol === "https:" ? 443 : 80)) };
-    const servername = tls.servername ?? hostname;
+    const servername = tls.servername ?? (isIP(hostname) === 0 ? hostname : ""); // RFC 6066 section 3: no address
     const socket = protocol === "https:" ? connectTls({ ...tls, ...address, servername }) : connectTcp(address);
     socket.setTimeout(limitMs, () =>
       socket.destroy(Object.assign(new Error("connect timed out"), { code: "ETIMEDOUT" })),

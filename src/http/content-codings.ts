@@ -6,7 +6,8 @@ import * as zlib from "node:zlib";
 export interface ContentCoding {
   /** Throws `ERR_BUFFER_TOO_LARGE`, and what zlib throws for what is broken. */
   decode(body: Buffer, limits: { maxOutputLength: number }): Promise<Buffer>;
-  createDecoder(): Transform;
+  /** For a body that begins with these bytes. */
+  createDecoder(first: Buffer): Transform;
 }
 
 const GZIP: ContentCoding = {
@@ -17,11 +18,17 @@ const GZIP: ContentCoding = {
 /** "deflate" is zlib's format (section 8.4.1.2), but some servers send it without zlib's header. */
 const DEFLATE: ContentCoding = {
   decode(body, limits) {
-    const hasZlibHeader = ((body[0] ?? 0) & 0x0f) === 8;
-    return promisify<Buffer, zlib.ZlibOptions, Buffer>(hasZlibHeader ? zlib.inflate : zlib.inflateRaw)(body, limits);
+    return promisify<Buffer, zlib.ZlibOptions, Buffer>(hasZlibHeader(body) ? zlib.inflate : zlib.inflateRaw)(
+      body,
+      limits,
+    );
   },
-  createDecoder: () => zlib.createInflate(),
+  createDecoder: (first) => (hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw()),
 };
+
+function hasZlibHeader(body: Buffer): boolean {
+  return ((body[0] ?? 0) & 0x0f) === 8;
+}
 
 const BROTLI: ContentCoding = {
   decode: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),

@@ -31,7 +31,10 @@ export class CookieJar {
   /** The headers of a request to `url`, with the kept cookies over those of the same name in its own Cookie header. */
   addTo(headers: HeaderFields, url: URL): HeaderFields {
     const jars = [this.#ofDomains, this.#ofOrigins.get(url.origin)];
-    const kept = jars.flatMap((jar) => jar?.getCookiesSync(url.href) ?? []);
+    // A line without name and value is one to tough-cookie.
+    const kept = jars
+      .flatMap((jar) => jar?.getCookiesSync(url.href) ?? [])
+      .filter((each) => each.cookieString() !== "");
     if (kept.length === 0) return headers;
     const names = new Set(kept.map(({ key }) => key));
     const own = [getHeader(headers, "cookie") ?? ""].flat().join("; ");

@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from "node:stream";
+import { PassThrough, type Readable, type Transform } from "node:stream";
 import { codeOf, Failure } from "../failure.js";
 import { contentCoding, listCodings, type ContentCoding } from "./content-codings.js";
 
@@ -27,7 +27,7 @@ export async function decompressReply<R extends { readonly headers: Headers; rea
 export function decompressStream<R extends { readonly headers: Headers; readonly body: Readable }>(reply: R): R {
   const codings = codingsOf(reply.headers);
   if (codings === undefined) return reply;
-  const body = codings.reduce<Readable>((encoded, [name, coding]) => decodeStream(encoded, name, coding), reply.body);
+  const body = codings.reduce<Readable>((encoded, [, coding]) => decodeStream(encoded, coding), reply.body);
   return { ...reply, headers: withoutEncoding(reply.headers), body };
 }
 
@@ -53,9 +53,26 @@ async function decodeBody(coding: ContentCoding, name: string, body: Buffer, max
   }
 }
 
-function decodeStream(encoded: Readable, name: string, coding: ContentCoding): Readable {
-  const decoder = coding.createDecoder();
-  return pipeline(encoded, decoder, () => undefined);
+/** The first bytes tell the decoder; where none come there is nothing to decode, whatever the headers say. */
+function decodeStream(encoded: Readable, coding: ContentCoding): Readable {
+  const decoded = new PassThrough();
+  const end = () => decoded.end();
+  const begin = () => {
+    const first: unknown = encoded.read();
+    if (!Buffer.isBuffer(first)) return;
+    encoded.off("readable", begin).off("end", end).unshift(first);
+    pipeThrough(encoded, coding.createDecoder(first), decoded);
+  };
+  encoded.on("readable", begin).on("end", end);
+  encoded.once("error", (error) => decoded.destroy(error));
+  return decoded;
+}
+
+/** A fault reaches `decoded` before `encoded` is given up: a pipeline's order would hide which of the two it was. */
+function pipeThrough(encoded: Readable, decoder: Transform, decoded: PassThrough): void {
+  decoder.once("error", (error) => decoded.destroy(error));
+  decoded.once("close", () => decoder.destroy());
+  encoded.pipe(decoder).pipe(decoded);
 }
 
 function withoutEncoding(headers: Headers): Headers {

@@ -1,7 +1,7 @@
 import { stringify } from "node:querystring";
 import { Readable } from "node:stream";
 import { Failure } from "../failure.js";
-import { encodeMultipart } from "./encode-multipart.js";
+import { encodeMultipart, refuseSpent } from "./encode-multipart.js";
 import type { Body } from "./hop.js";
 import { getHeader, withHeader, type HeaderFields } from "./headers.js";
 
@@ -17,7 +17,8 @@ export interface EncodedRequest {
 /**
  * The payload as core's http request sends it: text and Buffers as they are, a form where the content type says so, all
  * else as JSON; with GET nowhere, in the query or in the body. A stream is sent as it comes. Content-Length is the
- * transport's to write. Throws `payload-invalid` for what none of these can hold.
+ * transport's to write. Throws `payload-invalid` for what none of these can
+ * hold, and `body-not-repeatable` for a stream that was sent already.
  */
 export function encodeBody(
   payload: unknown,
@@ -34,6 +35,7 @@ export function encodeBody(
 }
 
 function withBody(payload: unknown, headers: HeaderFields): Omit<EncodedRequest, "url"> {
+  refuseSpent(payload);
   if (typeof payload === "string" || Buffer.isBuffer(payload) || payload instanceof Readable)
     return { headers, body: payload };
   const type = mediaType(headers);
@@ -53,6 +55,7 @@ function withForm(payload: object, headers: HeaderFields): Omit<EncodedRequest, 
 
 /** As in core, no content type is set: with GET the author says it or nobody does. */
 function encodeGetBody(payload: unknown): Body | undefined {
+  refuseSpent(payload);
   if (typeof payload === "string" || Buffer.isBuffer(payload) || payload instanceof Readable) return payload;
   if (typeof payload === "number") return String(payload);
   return typeof payload === "object" ? encodeJson(payload) : undefined;

@@ -29,7 +29,7 @@ export interface ExchangeOptions {
 
 /**
  * The reply that a chain of redirects ends with. Each hop gets the credential's secrets only where its origin may see
- * them. Throws `too-many-redirects`, `body-not-repeatable`, and `url-invalid` for a redirect that leads out of http.
+ * them. Throws `too-many-redirects`, `body-not-repeatable` and `redirect-unusable`.
  */
 export async function exchange(
   first: Hop,
@@ -68,11 +68,13 @@ async function sendWithLogin(
   transport: Transport,
   signal: AbortSignal,
 ): Promise<OpenReply> {
-  const sent = digest?.authorize(hop) ?? hop;
-  const reply = await transport.send(sent, signal);
-  const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
-  if (digest === undefined || typeof challenge !== "string" || !digest.learns(sent, challenge)) return reply;
-  discardBody(reply.body);
-  if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");
-  return transport.send(digest.authorize(hop), signal);
+  for (let tries = 1; ; tries += 1) {
+    const sent = digest?.authorize(hop) ?? hop;
+    const reply = await transport.send(sent, signal);
+    const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
+    const isWorthAnother = typeof challenge === "string" && digest?.learns(sent, challenge) === true;
+    if (!isWorthAnother || tries > 1) return reply;
+    discardBody(reply.body);
+    if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");
+  }
 }

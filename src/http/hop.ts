@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { hasStreamPart } from "./encode-multipart.js";
 import type { Connection } from "./connection.js";
 import type { HeaderFields } from "./headers.js";
 
@@ -18,7 +19,8 @@ export function isSendable(body: unknown): body is Body {
   return typeof body === "string" || Buffer.isBuffer(body) || body instanceof Readable;
 }
 
-/** Whether the body can be sent once more. */
+/** Whether the body, or a payload that it is made of, can be sent once more. */
 export function isRepeatable(body: unknown): boolean {
-  return !(body instanceof Readable);
+  if (typeof body !== "object" || body === null || Buffer.isBuffer(body)) return true;
+  return !(body instanceof Readable) && !hasStreamPart(body);
 }

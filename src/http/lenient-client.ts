@@ -1,11 +1,14 @@
-import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type { Axios, AxiosProxyConfig, AxiosRequestConfig } from "axios";
+import { Failure } from "../failure.js";
 import type { Connection, Tls } from "./connection.js";
 import { parseProxy } from "./pools.js";
 import { readReplyHeaders } from "./reply-headers.js";
 import type { OpenReply } from "./undici-adapter.js";
+import { readUserInformation } from "./user-information.js";
 
 /** What of axios' configuration is the hop's own. */
 type HopConfig = Required<Pick<AxiosRequestConfig<unknown>, "url" | "method" | "headers" | "data" | "signal">>;
@@ -18,10 +21,10 @@ export class LenientClient {
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https = new Map<string, HttpsAgent>();
 
-  /** Throws `proxy-invalid`, and what axios throws. */
+  /** Throws `proxy-invalid`, `proxy-refused`, and what axios throws. */
   async send(client: Axios, url: URL, config: HopConfig, connection: Connection): Promise<OpenReply> {
     const proxy = connection.proxyFor?.(url);
-    const { status, headers, data } = await client.request<Readable>({
+    const reply = await client.request<Readable>({
       ...config,
       adapter: "http",
       insecureHTTPParser: true,
@@ -34,7 +37,12 @@ export class LenientClient {
       httpsAgent: this.#httpsAgent(connection.tls),
       proxy: proxy === undefined ? false : proxyOptions(parseProxy(proxy)),
     });
-    return { statusCode: status, headers: readReplyHeaders(rawFields(headers)), body: data };
+    const message = receivedMessage(reply.request);
+    if (proxy !== undefined && isOfProxy(message, url)) {
+      message.destroy();
+      throw new Failure("proxy-refused", { proxyStatus: reply.status });
+    }
+    return { statusCode: reply.status, headers: readReplyHeaders(message.headers), body: reply.data };
   }
 
   close(): void {
@@ -49,20 +57,23 @@ export class LenientClient {
   }
 }
 
-function proxyOptions({ protocol, hostname, port, username, password }: URL): AxiosProxyConfig {
-  const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+function proxyOptions(proxy: URL): AxiosProxyConfig {
+  const { protocol, hostname, port } = proxy;
+  const { user, password } = readUserInformation(proxy);
   return {
     protocol,
     host: hostname,
     port: Number(port || (protocol === "https:" ? 443 : 80)),
-    ...(username !== "" && { auth: login }),
+    ...((user !== "" || password !== "") && { auth: { username: user, password } }),
   };
 }
 
-function rawFields(headers: object): Record<string, string | string[]> {
-  const fields = Object.entries(headers).map(([name, value]: [string, unknown]): [string, string | string[]] => [
-    name.toLowerCase(),
-    Array.isArray(value) ? value.map(String) : String(value),
-  ]);
-  return Object.fromEntries(fields);
+/** The reply as Node got it: axios' own headers leave out characters that a tolerant parser let through. */
+function receivedMessage(request: unknown): IncomingMessage {
+  return Reflect.get(request as ClientRequest, "res") as IncomingMessage;
+}
+
+/** Whether the proxy itself spoke: its refusal to make a tunnel comes from axios as if it were the server's reply. */
+function isOfProxy({ statusCode, socket }: IncomingMessage, { protocol }: URL): boolean {
+  return protocol === "https:" ? !(socket instanceof TLSSocket) : statusCode === 407;
 }

@@ -1,7 +1,8 @@
 import { DigestLogin } from "./digest-login.js";
 import { withHeader, type HeaderFields } from "./headers.js";
+import { readUserInformation } from "./user-information.js";
 
-/** A node's own login, without a credential. What it leaves empty a login in the URL fills in, for that one request. */
+/** A node's own login, without a credential. A login in the URL comes before it, for that one request, as in core. */
 export interface Login {
   readonly kind: "basic" | "digest" | "bearer";
   readonly user: string;
@@ -17,8 +18,9 @@ export function createLogin(kind: Login["kind"], user: string, password: string)
 
 /** The login of one request; undefined where neither the node nor the URL has any. */
 export function loginFor(url: URL, login: Login | undefined): Login | undefined {
-  const user = login?.user || decode(url.username);
-  const password = login?.password || decode(url.password);
+  const own = readUserInformation(url);
+  const user = own.user || (login?.user ?? "");
+  const password = own.password || (login?.password ?? "");
   if (user === "" && password === "") return undefined;
   const isNodesOwn = user === login?.user && password === login.password;
   return isNodesOwn ? login : createLogin(login?.kind ?? "basic", user, password);
@@ -30,13 +32,4 @@ export function withLogin(headers: HeaderFields, { kind, user, password }: Login
   const value =
     kind === "bearer" ? `Bearer ${password}` : `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
   return withHeader(headers, "Authorization", value);
-}
-
-/** A lone `%` stands for itself. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -28,8 +28,8 @@ export function redirectLocation(reply: OpenReply): string | undefined {
 }
 
 /**
- * The request that a redirect asks for (RFC 9110 section 15.4). Throws `url-invalid` where it leads nowhere or out of
- * http, and `body-not-repeatable`.
+ * The request that a redirect asks for (RFC 9110 section 15.4). Throws `redirect-unusable` where it leads nowhere or
+ * out of http, and `body-not-repeatable`.
  */
 export function nextHop(hop: Hop, statusCode: number, location: string): Hop {
   const url = resolveLocation(location, hop.url);
@@ -45,18 +45,16 @@ export function elsewhere<R extends Pick<Hop, "headers" | "connection">>(request
 }
 
 function resolveLocation(location: string, base: URL): URL {
-  if (!URL.canParse(location, base.href)) throw new Failure("url-invalid");
-  const url = new URL(location, base);
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw new Failure("url-invalid");
+  const url = URL.canParse(location, base.href) ? new URL(location, base) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new Failure("redirect-unusable", { host: base.host });
   url.username = "";
   url.password = "";
   return url;
 }
 
-/** As browsers do (the Fetch standard, HTTP-redirect fetch). */
+/** As core's http request has it: browsers also make a GET of a POST at 301 and 302, which RFC 9110 allows and does not ask for. */
 function becomesGet(method: string, statusCode: number): boolean {
-  if (statusCode === 303) return method !== "GET" && method !== "HEAD";
-  return (statusCode === 301 || statusCode === 302) && method === "POST";
+  return statusCode === 303 && method !== "GET" && method !== "HEAD";
 }
 
 function asGet(hop: Hop): Hop {

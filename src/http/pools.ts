@@ -3,6 +3,7 @@ import { parseUrl } from "../parse-url.js";
 import { Failure } from "../failure.js";
 import { connectWithProtocols } from "./connect-with-protocols.js";
 import type { Connection, Tls } from "./connection.js";
+import { readUserInformation } from "./user-information.js";
 
 const CONNECT_LIMIT_MS = 30_000;
 /** undici's own limit for what a server's Keep-Alive header may ask. */
@@ -13,15 +14,22 @@ const MOST_POOLS = 64;
 /** The kept connections of a process, apart by TLS options and proxy. */
 export class Pools {
   readonly #dispatchers = new Map<string, Undici.Dispatcher>();
-  #undici: typeof Undici | undefined;
+  readonly #undici: typeof Undici;
 
-  /** The pool for a URL; undici is loaded with the first. Throws `proxy-invalid`. */
-  async dispatcherFor(url: URL, connection: Connection): Promise<Undici.Dispatcher> {
+  private constructor(undici: typeof Undici) {
+    this.#undici = undici;
+  }
+
+  /** Without a connection yet; undici is loaded with the first. */
+  static async open(): Promise<Pools> {
+    return new Pools(await import("undici"));
+  }
+
+  /** The pool for a URL, to be used at once: later it may have been closed for a newer one. Throws `proxy-invalid`. */
+  dispatcherFor(url: URL, connection: Connection): Undici.Dispatcher {
     const tls = url.protocol === "https:" ? connection.tls : undefined;
     const proxy = connection.proxyFor?.(url);
     const key = `${tls?.id ?? ""}\n${proxy ?? ""}\n${String(connection.lasts ?? false)}`;
-    this.#undici ??= await import("undici");
-    // Looked up after the wait: two first requests share what one of them made.
     const found = this.#dispatchers.get(key);
     if (found) return this.#keep(key, found);
     const idle = connection.lasts ? { keepAliveTimeout: LASTING_IDLE_MS } : {};
@@ -68,13 +76,13 @@ function connectOptions(tls: Tls | undefined): Undici.buildConnector.BuildOption
 
 /** Plain http goes through a plain proxy as curl sends it, with the whole URL in the request line; https through a tunnel. */
 function openProxyAgent(
-  { ProxyAgent }: typeof Undici,
+  { Pool, ProxyAgent }: typeof Undici,
   proxy: URL,
   tls: Tls | undefined,
   idle: Undici.Agent.Options,
 ): Undici.ProxyAgent {
-  const { username, password } = proxy;
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const { user, password } = readUserInformation(proxy);
+  const login = `${user}:${password}`;
   const token = login === ":" ? {} : { token: `Basic ${Buffer.from(login).toString("base64")}` };
   return new ProxyAgent({
     ...TIMEOUTS,
@@ -84,6 +92,8 @@ function openProxyAgent(
     proxyTunnel: false,
     requestTls: { ...tls?.options, timeout: CONNECT_LIMIT_MS },
     proxyTls: { timeout: CONNECT_LIMIT_MS },
+    // Without this undici's own time limits would hold for plain http.
+    factory: (origin, options) => new Pool(origin, Object.assign({}, TIMEOUTS, idle, options)),
   });
 }
 

@@ -29,7 +29,7 @@ const MOST_REPLY_BYTES = 2 ** 30;
 /**
  * The API's answer, whatever its status, decompressed. Throws `origin-not-allowed` before anything is sent where the
  * credential's secrets may not go to the URL; else `header-invalid`, `no-answer`, `time-limit`, `too-many-redirects`,
- * `url-invalid` (a redirect's), `body-not-repeatable`, `proxy-invalid`, `proxy-refused`, `reply-too-large` or
+ * `redirect-unusable`, `body-not-repeatable`, `proxy-invalid`, `proxy-refused`, `reply-too-large` or
  * `reply-undecodable`. No failure holds a secret.
  */
 export async function sendRequest(

@@ -17,35 +17,33 @@ export interface Transport {
 
 /** A transport; axios and undici are loaded with its first request. `connection` is for the hops that bring none. */
 export function createTransport(connection: Connection = {}): Transport {
-  const pools = new Pools();
-  const lenient = new LenientClient();
-  let loaded: Promise<Axios> | undefined;
+  let opened: Promise<Clients> | undefined;
   return {
     async send(hop, signal) {
       try {
-        const client = await (loaded ??= loadClient());
-        return await sendHop({ client, pools, lenient }, { connection, ...hop }, signal);
+        return await sendHop(await (opened ??= openClients()), { connection, ...hop }, signal);
       } catch (error) {
         throw toNetworkFailure(signal.aborted ? signal.reason : error, hop.url.host);
       }
     },
     async close() {
-      lenient.close();
-      await pools.close();
+      const clients = await opened;
+      clients?.lenient.close();
+      await clients?.pools.close();
     },
   };
-}
-
-/** A bare Axios has no transforms and no headers of its own; a made instance (axios.create) would have both. */
-async function loadClient(): Promise<Axios> {
-  const { Axios } = await import("axios");
-  return new Axios({});
 }
 
 interface Clients {
   readonly client: Axios;
   readonly pools: Pools;
   readonly lenient: LenientClient;
+}
+
+/** A bare Axios has no transforms and no headers of its own; a made instance (axios.create) would have both. */
+async function openClients(): Promise<Clients> {
+  const [{ Axios }, pools] = await Promise.all([import("axios"), Pools.open()]);
+  return { client: new Axios({}), pools, lenient: new LenientClient() };
 }
 
 async function sendHop(
@@ -61,7 +59,7 @@ async function sendHop(
     signal,
   };
   if (hop.connection.isLenient) return lenient.send(client, hop.url, config, hop.connection);
-  const adapter = undiciAdapter(await pools.dispatcherFor(hop.url, hop.connection));
+  const adapter = undiciAdapter(() => pools.dispatcherFor(hop.url, hop.connection));
   return (await client.request<OpenReply>({ ...config, adapter })).data;
 }
 

@@ -13,12 +13,12 @@ export interface OpenReply {
 }
 
 /**
- * An axios adapter that sends over one of undici's pools. `response.data` is the OpenReply: axios' own headers object
+ * An axios adapter that sends over one of undici's pools, asked for at the very moment. `response.data` is the OpenReply: axios' own headers object
  * would respell a reply's field that is called like one of its methods (`get` becomes `Get`).
  */
-export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
+export function undiciAdapter(dispatcherNow: () => Dispatcher): AxiosAdapter {
   return async (config) => {
-    const data = await send(dispatcher, config);
+    const data = await send(dispatcherNow(), config);
     return { data, status: data.statusCode, statusText: "", headers: {}, config };
   };
 }

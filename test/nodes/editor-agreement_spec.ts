@@ -17,9 +17,12 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
     "server",
     "editorOrigin",
   ],
-  "keyring-http-request": ["headers", "outputs"],
-  "keyring-fetch-variables": ["headers", "rows", "outputs"],
+  "keyring-http-request": ["headers", "query", "outputs"],
+  "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
 };
+
+/** How a form names a text of the shared catalogue. */
+const SHARED = "@keyring/node-red/keyring-credential:";
 
 type Catalogue = Readonly<Record<string, unknown>>;
 
@@ -90,11 +93,26 @@ describe("Form, editor, runtime and texts", () => {
         assert.deepEqual((await runtimeProperties(name)).sort(), properties.sort());
       });
 
-      it("agree on the labels: each that the form names is in the catalogue", async () => {
+      it("agree on the labels: each that the form names is in its catalogue or, by its full name, in the shared one", async () => {
         const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
+        const shared = await readJson("nodes/locales/en-US/keyring-credential.json");
         const keys = matches(await shippedHtml(name), /data-i18n="(?:\[[a-z]+\])?([^"]+)"/g);
-        const missing = keys.filter((key) => !key.startsWith("node-red:") && !has(catalogue, key));
-        assert.deepEqual(missing, []);
+        const isMissing = (key: string) =>
+          key.startsWith(SHARED) ? !has(shared, key.slice(SHARED.length)) : !has(catalogue, key);
+        assert.deepEqual(
+          keys.filter((key) => !key.startsWith("node-red:") && isMissing(key)),
+          [],
+        );
+      });
+
+      it("agree on what is checked: each default with a validator has a place for its sentence", async () => {
+        const { defaults } = definitions.get(name) ?? assert.fail();
+        const checked = Object.entries(defaults).filter(([, property]) => "validate" in property);
+        const places = matches(await shippedHtml(name), /class="keyring-problem" data-for="(\w+)"/g);
+        assert.deepEqual(
+          checked.map(([property]) => property).filter((property) => !places.includes(property)),
+          [],
+        );
       });
 
       it("have help and, where they stand in the palette, an icon", async () => {
@@ -132,6 +150,17 @@ describe("Form, editor, runtime and texts", () => {
     );
   });
 
+  it("agree on every text that HTTP request's own code asks its catalogue for", async () => {
+    const catalogue = await readJson("nodes/locales/en-US/keyring-http-request.json");
+    const texts = matches(await sourcesUnder("nodes/editor/http-request"), /"(\w+\.\w+)"/g);
+    const keys = texts.filter((text) => Object.keys(catalogue).includes(text.split(".")[0] ?? ""));
+    assert.ok(keys.length > 10);
+    assert.deepEqual(
+      keys.filter((key) => !has(catalogue, key)),
+      [],
+    );
+  });
+
   it("have a sentence and a status of at most 20 characters for every failure", async () => {
     const { failure, "failure-status": status } = await readJson("nodes/locales/en-US/keyring-credential.json");
     const union = /type FailureCode =([^;]*);/.exec(await readFile(join(root, "src/failure.ts"), "utf8"))?.[1] ?? "";
@@ -150,8 +179,8 @@ async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
   if (name === "keyring-events")
     return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
-  const common = membersOf(await sourcesUnder("nodes/runtime"), "RequestConfig");
-  const source = await readFile(join(root, "nodes", `${name}.ts`), "utf8");
+  const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
+  const common = membersOf(source, "RequestConfig");
   const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");
   return ["name", ...common, ...own];
 }

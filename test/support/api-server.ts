@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
+import { TLSSocket } from "node:tls";
 
 /** One request as the server got it. */
 interface SeenRequest {
@@ -10,6 +11,10 @@ interface SeenRequest {
   /** Name, value, name, value: with the case of the names. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
+  /** The name in the client's TLS certificate, where the server asked for one and it came. */
+  readonly client?: string;
+  /** The name that the client asked the TLS server for. */
+  readonly serverName?: string;
 }
 
 /** A local API of a test's own making. */
@@ -25,7 +30,7 @@ export interface ApiServer {
 export type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
 /** Starts an API on 127.0.0.1 (plain, or TLS where a key and certificate are given). */
-export async function startApiServer(answer: Answer, tls?: { key: string; cert: string }): Promise<ApiServer> {
+export async function startApiServer(answer: Answer, tls?: ServerOptions): Promise<ApiServer> {
   const requests: SeenRequest[] = [];
   let connections = 0;
   const onRequest = (message: IncomingMessage, response: ServerResponse) => {
@@ -60,5 +65,14 @@ async function readRequest(message: IncomingMessage): Promise<SeenRequest> {
     for await (const chunk of message) chunks.push(Buffer.from(chunk as Uint8Array));
   })().catch(() => undefined);
   const { method = "", url = "", headers, rawHeaders } = message;
-  return { method, path: url, headers, rawHeaders, body: Buffer.concat(chunks).toString("utf8") };
+  const body = Buffer.concat(chunks).toString("utf8");
+  return { method, path: url, headers, rawHeaders, body, ...tlsFacts(message) };
+}
+
+function tlsFacts({ socket }: IncomingMessage): Pick<SeenRequest, "client" | "serverName"> {
+  if (!(socket instanceof TLSSocket)) return {};
+  // Empty where no certificate came, whatever the declared type says.
+  const { subject } = socket.getPeerCertificate() as { subject?: { CN: string } };
+  const serverName = Reflect.get(socket, "servername") as unknown;
+  return { ...(subject && { client: subject.CN }), ...(typeof serverName === "string" && { serverName }) };
 }

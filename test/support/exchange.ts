@@ -1,3 +1,4 @@
+import type { ServerOptions } from "node:https";
 import type { ApiRequest } from "../../src/http/api-request.js";
 import type { Connection } from "../../src/http/connection.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
@@ -20,7 +21,7 @@ export async function closeAll(): Promise<void> {
   await Promise.all(opened.splice(0).map((thing) => thing.close()));
 }
 
-export async function serve(answer: Answer, tls?: { key: string; cert: string }): Promise<ApiServer> {
+export async function serve(answer: Answer, tls?: ServerOptions): Promise<ApiServer> {
   return untilEnd(await startApiServer(answer, tls));
 }
 

@@ -20,7 +20,7 @@ declare module "node-red" {
   /** A node called `done`. */
   interface CompleteEvent {
     readonly msg: { readonly _msgid: string };
-    readonly node: { readonly node: { readonly type: string } };
+    readonly node: { readonly id: string };
   }
 
   const RED: {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import NodeRed from "node-red";
 import type { Status } from "../../nodes/runtime/red.js";
+import { NodeRed } from "./node-red-under-test.js";
 
 /** The statuses that nodes of this process show. */
 export interface NodeStatuses {

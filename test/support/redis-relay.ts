@@ -17,7 +17,10 @@ export async function startRedisRelay(redisUrl: string, answer: Answer): Promise
     const redis = connect(Number(target.port), target.hostname);
     client.on("data", (data) => {
       // A client that waits for each reply sends one command at a time: name and arguments lie between line ends.
-      const [name = "", ...args] = data.toString().split("\r\n").filter((_, index) => index > 0 && index % 2 === 0);
+      const [name = "", ...args] = data
+        .toString()
+        .split("\r\n")
+        .filter((_, index) => index > 0 && index % 2 === 0);
       const own = answer(name, ...args);
       if (own === undefined) redis.write(data);
       else void own.then((reply) => client.write(reply));

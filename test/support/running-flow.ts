@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import NodeRed from "node-red";
 import helper from "node-red-node-test-helper";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
@@ -10,6 +8,7 @@ import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js"
 import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
 import type { Runtime } from "../../nodes/runtime/runtime.js";
 import { untilEnd } from "./exchange.js";
+import { NodeRed, nodeRedPath } from "./node-red-under-test.js";
 import { watchStatuses, type NodeStatuses } from "./node-statuses.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -51,14 +50,16 @@ export interface FlowOptions {
   readonly secrets?: Readonly<Record<string, object>>;
   /** More of settings.js. */
   readonly settings?: object;
+  /** Modules of other nodes that the flow has. */
+  readonly registrations?: readonly ((RED: never) => void)[];
 }
 
 /** Node-RED delivers in a later turn: from the node to Catch, from there to its listener. */
 const TURNS = 3;
 
-helper.init(createRequire(import.meta.url).resolve("node-red"));
+helper.init(nodeRedPath);
 
-/** Runs nodes until the end of the test, both their outputs wired, with Catch in the first flow. One at a time. */
+/** Runs nodes until the end of the test, both their outputs wired if not by themselves, with Catch in the first flow. One at a time. */
 export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions = {}): Promise<RunningFlow> {
   const subflowIds = nodes.filter(({ type }) => type === "subflow").map(({ id }) => id);
   const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))].filter((id) => !subflowIds.includes(id));
@@ -69,7 +70,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   const takeRuntime = (RED: Red) => {
     runtime = runtimeOf(RED);
   };
-  const registrations = [speakInKeys, takeRuntime, ...keyring];
+  const registrations = [speakInKeys, takeRuntime, ...keyring, ...(options.registrations ?? [])];
   const statuses = watchStatuses();
   await helper.load(registrations, flows, options.secrets ?? {});
   await helper._context.load();
@@ -78,13 +79,15 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   const output1 = new Map(flowIds.map((id) => [id, collect([`${id}-output1`])]));
   const received = {
     output2: collect(flowIds.map((id) => `${id}-output2`)),
-    caught: collect(["caught"]),
+    caught: collect(["caught"], ({ _msgid }) => {
+      dones.giveUp(String(_msgid));
+    }),
   };
   return untilEnd({
     statuses,
     async send(msg = {}, id = "node") {
       const _msgid = crypto.randomUUID();
-      const isDone = dones.first(_msgid);
+      const isDone = dones.first(_msgid, id);
       nodeOf(id).receive({ ...msg, _msgid });
       await isDone;
       for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
@@ -138,31 +141,36 @@ function catching(flowId: string): readonly FlowNode[] {
 function wired(node: FlowNode): FlowNode {
   if (node.type === "keyring-credential" || node.type === "subflow") return node;
   const { z = "flow" } = node;
-  return { ...node, z, wires: [[`${z}-output1`], [`${z}-output2`]] };
+  return { wires: [[`${z}-output1`], [`${z}-output2`]], ...node, z };
 }
 
-function collect(nodeIds: readonly string[]): readonly Message[] {
+function collect(nodeIds: readonly string[], see: (msg: Message) => void = () => undefined): readonly Message[] {
   const messages: Message[] = [];
   for (const id of nodeIds) {
     nodeOf(id).on("input", (msg, _send, done) => {
       messages.push(msg);
+      see(msg);
       done();
     });
   }
   return messages;
 }
 
-/** How often nodes called `done`, by message; `first` resolves with the first time. */
+/** How often the node that a message was put into called `done`, by message; `first` resolves with the first time. */
 function countDones() {
   const counts = new Map<string, number>();
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, { readonly nodeId: string; readonly resolve: () => void }>();
   NodeRed.hooks.add("onComplete.keyring", ({ msg, node }) => {
-    if (node.node.type === "helper" || node.node.type === "catch") return;
+    const waiter = waiting.get(msg._msgid);
+    if (waiter?.nodeId !== node.id) return;
     counts.set(msg._msgid, (counts.get(msg._msgid) ?? 0) + 1);
-    waiting.get(msg._msgid)?.();
+    waiter.resolve();
   });
   return {
-    first: (messageId: string) => new Promise<void>((resolve) => waiting.set(messageId, resolve)),
+    first: (messageId: string, nodeId: string) =>
+      new Promise<void>((resolve) => waiting.set(messageId, { nodeId, resolve })),
+    /** A node that throws in its listener, as core's can, calls `done` never: what Catch got is then the end of it. */
+    giveUp: (messageId: string) => waiting.get(messageId)?.resolve(),
     of: (messageId: string) => counts.get(messageId) ?? 0,
     end: () => {
       NodeRed.hooks.remove("*.keyring");

@@ -77,7 +77,7 @@ describe("a request", () => {
   it("fails where the answer is no HTTP", async () => {
     const server = await serve((_, response) => response.socket?.end("SSH-2.0-OpenSSH\r\n"));
     const sent = sendRequest(requestTo(server.origin), undefined, newTransport());
-    await assertFails(sent, "no-answer", noAnswer(server.origin, "HTTPParserError"));
+    await assertFails(sent, "reply-malformed", { host: new URL(server.origin).host, code: "HPE_INVALID_CONSTANT" });
   });
 
   it("names the host of the hop that failed", async () => {

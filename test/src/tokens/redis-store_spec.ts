@@ -276,7 +276,9 @@ describe("The Redis store", function () {
       await store.close();
       await reading;
       own.thaw();
-      const clients = String(await own.run("CLIENT", "LIST")).trim().split("\n");
+      const clients = String(await own.run("CLIENT", "LIST"))
+        .trim()
+        .split("\n");
       assert.equal(clients.length, 1); // the one that asks
     });
 

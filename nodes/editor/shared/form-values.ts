@@ -1,0 +1,30 @@
+/** Gives a property by its name as text: a tick is "true" or "", and no config node is "". */
+export type ValueOf = (name: string) => string;
+
+/** What the open form says. It goes on while another dialog lies over it and it is not in the document. */
+export function valuesOfForm(form: JQuery): ValueOf {
+  return (name) => {
+    const input = form.find(`#node-input-${name}`);
+    if (input.attr("type") === "checkbox") return asText(input.is(":checked"));
+    const value = asText(input.val());
+    return value === "_ADD_" ? "" : value;
+  };
+}
+
+/** While a node is edited its form says what it has: the node itself has it after Done only. */
+export function valuesNow(node: EditorNode): ValueOf {
+  const form = formOnTop();
+  const isEdited = RED.editor.getEditStack().at(-1)?.id === node.id && form.length > 0;
+  return isEdited ? valuesOfForm(form) : (name) => asText(node[name]);
+}
+
+/** The form of the dialog that can be seen. */
+export function formOnTop(): JQuery {
+  return $("#node-input-name").closest(".keyring-form");
+}
+
+/** A property of a flow file, or an input's value, as a form shows it. */
+export function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || value === true ? String(value) : "";
+}

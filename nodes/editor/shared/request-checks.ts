@@ -1,0 +1,23 @@
+/** Checks of single fields: each gives the key of a sentence where the text can't work. */
+type Check = (text: string) => string | undefined;
+
+/** A number above nought, or nothing. */
+export function positiveNumber(problem: string): Check {
+  return (text) => (text === "" || (Number(text) > 0 && Number.isFinite(Number(text))) ? undefined : problem);
+}
+
+/** A whole number in these bounds, or nothing. */
+export function wholeNumber(problem: string, least: number, most: number): Check {
+  return (text) =>
+    text === "" || (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) ? undefined : problem;
+}
+
+export function required(problem: string): Check {
+  return (text) => (text === "" ? problem : undefined);
+}
+
+/** An address of another kind than http, as core's http request has it; templates and paths are not judged. */
+export const webAddress: Check = (text) => {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1];
+  return scheme === undefined || /^https?$/i.test(scheme) ? undefined : "check.urlScheme";
+};
