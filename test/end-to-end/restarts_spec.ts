@@ -122,6 +122,52 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         }
       });
 
+      const changes: Readonly<Record<string, () => Promise<void>>> = {
+        "a full deploy": () => admin.deploy(flowOf(credential({ organization: "full" }))),
+        "a deploy of flows": () => admin.deploy(flowOf(credential({ organization: "flows" })), "flows"),
+        "a deploy of nodes": () => admin.deploy(flowOf(credential({ organization: "nodes" })), "nodes"),
+        "Restart flows": () => admin.reload(),
+        "a new name": () => admin.deploy(flowOf(credential({ name: "Renamed again" }))),
+        "deleting, deploying, and adding it again": async () => {
+          await admin.deploy(flowOf(credential()).filter(({ type }) => type !== "keyring-credential"));
+          await admin.deploy(flowOf(credential({ credentials: secrets() })));
+        },
+      };
+      for (const [change, apply] of Object.entries(changes)) {
+        it(`survive ${change} as they are after a renewal, though the provider takes each refresh token once`, async () => {
+          for (const step of [apply, () => Promise.resolve()]) {
+            oauth.endAccessTokens();
+            await assertWorks();
+            await step();
+          }
+          assert.deepEqual(new Set(oauth.tokenRequests.map(({ status }) => status)), new Set([200]));
+        });
+      }
+
+      it("R14 survive that an editor with an old copy is saved", async () => {
+        const headers = { "Node-RED-API-Version": "v2" };
+        const { text: oldCopy } = await admin.ask("GET", "/flows", undefined, headers);
+        await admin.deploy(flowOf(credential({ name: "Newer", scope: "contacts" })));
+        oauth.endAccessTokens();
+        await assertWorks();
+        assert.equal((await admin.ask("POST", "/flows", oldCopy, headers)).status, 409, "the editor asks what to do");
+        const { flows } = JSON.parse(oldCopy) as { flows: FlowNode[] };
+        for (const type of ["full", "flows", "nodes"] as const) {
+          await admin.deploy(flows, type);
+          oauth.endAccessTokens();
+          await assertWorks();
+        }
+      });
+
+      it("R14 survive that an editor is saved which has the credential with other settings", async () => {
+        const other = flowOf(credential({ clientId: oauth.clients.post.clientId }));
+        await admin.deploy(other);
+        assert.deepEqual(await askFlow(nodeRed), { status: 500, text: "needs-authorizing" });
+        await admin.deploy(flowOf(credential()));
+        oauth.endAccessTokens();
+        await assertWorks();
+      });
+
       it("survive an orderly restart", async () => {
         await nodeRed.stop();
         await nodeRed.start();

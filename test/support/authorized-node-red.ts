@@ -14,24 +14,28 @@ export interface AuthorizedNodeRed {
   readonly nodeRed: RunningNodeRed;
   readonly admin: AdminClient;
   /** The credential as the editor's dialog sends it to Authorize. */
-  form(fields?: object): object;
+  readonly form: (fields?: object) => object;
   readonly secrets: object;
   /** The credential as it stands in the flow; its secrets are known to Node-RED. */
-  credential(fields?: object): FlowNode;
+  readonly credential: (fields?: object) => FlowNode;
   /** The flow that `askFlow` asks. */
-  flow(fields?: object, nodes?: readonly FlowNode[]): readonly FlowNode[];
+  readonly flow: (fields?: object, nodes?: readonly FlowNode[]) => readonly FlowNode[];
   /** Signs in again, and gives what the dialog is told. */
-  authorize(fields?: object): Promise<unknown>;
+  readonly authorize: (fields?: object) => Promise<unknown>;
   /** How many refresh tokens the provider was sent so far. */
-  refreshes(): number;
+  readonly refreshes: () => number;
   /** What the dialog shows of the deployed credential. */
-  shown(): Promise<Shown>;
-  close(): Promise<void>;
+  readonly shown: () => Promise<Shown>;
+  readonly close: () => Promise<void>;
 }
 
 /** The state of a credential as the editor is told it. */
 export interface Shown {
-  readonly state: { readonly state: string; readonly reason?: { readonly code: string } };
+  readonly state: {
+    readonly state: string;
+    readonly reason?: { readonly code: string };
+    readonly authorization?: { readonly account?: string };
+  };
   readonly sentence?: string;
 }
 
@@ -64,9 +68,7 @@ export async function startAuthorized({ oauthOptions, nodes, ...options }: Optio
     flow,
     authorize: (fields) => authorizeByFetch(admin, "credential", { form: form(fields), secrets }),
     refreshes: () => oauth.tokenRequests.filter(({ grantType }) => grantType === "refresh_token").length,
-    async shown() {
-      return JSON.parse((await admin.ask("GET", "/keyring/credentials/credential")).text) as Shown;
-    },
+    shown: async () => JSON.parse((await admin.ask("GET", "/keyring/credentials/credential")).text) as Shown,
     close: async () => {
       await Promise.all([nodeRed.close(), oauth.close(), crm.close()]);
     },

@@ -90,7 +90,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "a server that does not speak TLS": {
     ...unreachable,
     url: async () => (await answering(200, "{}")()).replace("http:", "https:"),
-    facts: { reason: "ERR_SSL_WRONG_VERSION_NUMBER" },
+    facts: { reason: "EPROTO" },
   },
   "a connection that breaks after the request was sent": {
     ...unreachable,
