@@ -1,4 +1,5 @@
 import { Failure } from "../failure.js";
+import { isSendable } from "./hop.js";
 import type { PageRequest } from "./paging.js";
 import { withParameters } from "./query-parameters.js";
 
@@ -19,7 +20,9 @@ export function applyPage({ url, payload }: Paged, page: PageRequest & { kind: "
 /** A copy with the value at the path: the message's payload stays as it is. */
 function withValueAt(object: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
   if (name === undefined) return value;
-  if (typeof object !== "object" || object === null || Array.isArray(object)) throw new Failure("payload-invalid");
+  if (typeof object !== "object" || object === null || Array.isArray(object) || isSendable(object)) {
+    throw new Failure("payload-invalid");
+  }
   const own: unknown = Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
   return { ...object, [name]: withValueAt(own ?? {}, rest, value) };
 }

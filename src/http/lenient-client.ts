@@ -62,7 +62,7 @@ function proxyOptions(proxy: URL): AxiosProxyConfig {
   const { user, password } = readUserInformation(proxy);
   return {
     protocol,
-    host: hostname,
+    host: hostname.replace(/^\[|\]$/g, ""),
     port: Number(port || (protocol === "https:" ? 443 : 80)),
     ...((user !== "" || password !== "") && { auth: { username: user, password } }),
   };

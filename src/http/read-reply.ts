@@ -1,4 +1,4 @@
-import { Transform } from "node:stream";
+import { PassThrough, Transform, type Readable } from "node:stream";
 import { Failure } from "../failure.js";
 import { decompressReply, decompressStream } from "./decompress.js";
 import { toNetworkFailure } from "./network-failure.js";
@@ -24,6 +24,8 @@ export async function readReply(open: OpenReply, maxBytes: number, { keepsCoding
   return keepsCoding ? reply : decompressReply(reply, maxBytes);
 }
 
+const BUFFERED_BYTES = 256 * 1024;
+
 /** What bounds a body that is read as it comes. */
 export interface StreamLimits {
   readonly host: string;
@@ -34,7 +36,7 @@ export interface StreamLimits {
 
 /**
  * The reply with its body as a decompressed stream. What goes wrong later is the stream's `error`, a Failure; one that
- * nobody listens for does not end the process.
+ * nobody listens for does not end the process. Throws `reply-undecodable` for too many codings.
  */
 export function streamReply(
   open: OpenReply,
@@ -45,7 +47,8 @@ export function streamReply(
   open.body.once("error", (error) => {
     fault ??= toNetworkFailure(error, host);
   });
-  const decoded = keepsCoding ? open : decompressStream(open);
+  const steady = { ...open, body: steadyStream(open.body) };
+  const decoded = keepsCoding ? steady : decompressOrClose(steady, open.body);
   const body = boundedStream(maxBytes, stallMs);
   decoded.body.once("error", (cause) => {
     body.destroy(fault ?? new Failure("reply-undecodable", {}, { cause }));
@@ -55,6 +58,26 @@ export function streamReply(
     open.body.destroy();
   });
   return { ...decoded, body: decoded.body.pipe(body) };
+}
+
+function decompressOrClose(reply: OpenReply, source: Readable): OpenReply {
+  try {
+    return decompressStream(reply);
+  } catch (error) {
+    source.destroy();
+    throw error;
+  }
+}
+
+/**
+ * The body behind a buffer that is filled and emptied by turns. Paused and resumed for each chunk, undici would copy all
+ * that waits each time and read on nonetheless: some megabytes a second, and ever more memory.
+ */
+function steadyStream(body: Readable): Readable {
+  const steady = new PassThrough({ highWaterMark: BUFFERED_BYTES });
+  steady.on("error", () => undefined);
+  body.once("error", (error) => steady.destroy(error));
+  return body.pipe(steady);
 }
 
 function boundedStream(maxBytes: number, stallMs: number): Transform {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
 import { promisify } from "node:util";
@@ -217,6 +218,22 @@ describe("a proxy", () => {
         const reply = await send(server.origin, { isLenient, proxyFor: () => undefined });
         assert.equal(reply.statusCode, 407);
         assert.equal(reply.body.toString(), "direct");
+      });
+
+      it("may have an address of IPv6", async function () {
+        const server = createServer((socket) => {
+          socket.on("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nv6"));
+        }).listen(0, "::1");
+        const isListening = await once(server, "listening").then(
+          () => true,
+          () => false,
+        );
+        if (!isListening) this.skip();
+        const address = server.address();
+        const port = typeof address === "object" ? address?.port : undefined;
+        const reply = await send("http://api.example/", through(`http://[::1]:${String(port)}`));
+        server.close();
+        assert.equal(reply.body.toString(), "v6");
       });
 
       it("gets its own requests and no other's", async () => {

@@ -45,6 +45,13 @@ async function assertBreaks(stream: Readable, code: FailureCode, facts: FailureF
   assert.deepEqual(failure.facts, facts);
 }
 
+/** Where Node can it. */
+function zstd(): readonly (readonly [coding: string, what: string, body: Buffer])[] {
+  const compress: unknown = Reflect.get(zlib, "zstdCompressSync");
+  if (typeof compress !== "function") return [];
+  return [["zstd", "", Reflect.apply(compress, zlib, [TEXT]) as Buffer]];
+}
+
 /** Writes without end, perhaps folded, and counts the bytes. */
 function pour(response: ServerResponse, counted: (bytes: number) => void, folder: Transform = new PassThrough()): void {
   const chunk = Buffer.alloc(64 * 1024);
@@ -95,7 +102,7 @@ describe("a reply as a stream", () => {
       for await (const chunk of stream) {
         read += (chunk as Buffer).length;
         lead = Math.max(lead, sent - read);
-        for (let turns = 0; turns < 10; turns += 1) await nextTurn();
+        for (let turns = 0; turns < 5; turns += 1) await nextTurn();
         if (read > wanted) break;
       }
       assert.ok(lead < wanted / 2, `the server was ${lead} bytes ahead`);
@@ -108,6 +115,7 @@ describe("a reply as a stream", () => {
     ["deflate", " with zlib's header", zlib.deflateSync(TEXT)],
     ["deflate", " without", zlib.deflateRawSync(TEXT)],
     ["gzip, deflate", "", zlib.deflateRawSync(zlib.gzipSync(TEXT))],
+    ...zstd(),
   ];
   for (const [coding, what, body] of codings) {
     it(`is unfolded from ${coding}${what}, and says no more of it`, async () => {
@@ -272,6 +280,16 @@ describe("a reply as a stream", () => {
       await assertBreaks(stream, "reply-undecodable", {});
     });
   }
+
+  it("is none where it was folded too often, and closes the connection", async () => {
+    let closed: Promise<unknown> | undefined;
+    const asked = ask((_, response) => {
+      closed = once(response, "close");
+      response.writeHead(200, { "Content-Encoding": "gzip, gzip, gzip, gzip, gzip" }).write("some");
+    });
+    await assert.rejects(asked, (error) => error instanceof Failure && error.code === "reply-undecodable");
+    await closed;
+  });
 
   it("breaks where the server falls silent, and closes the connection", async () => {
     let closed: Promise<unknown> | undefined;
