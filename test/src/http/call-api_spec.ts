@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { afterEach, describe, it } from "mocha";
 import { systemClock } from "../../../src/clock.js";
+import { expiryRule } from "../../../src/credentials/expiry-rule.js";
 import type { LiveCredential, Use } from "../../../src/credentials/live-credential.js";
 import { Failure } from "../../../src/failure.js";
 import { callApi, type CallTools } from "../../../src/http/call-api.js";
@@ -43,7 +44,10 @@ function tokens(origin: string, ...values: readonly string[]): LiveCredential {
   const useOf = ([token = "none", ...rest]: readonly string[]): Use => ({
     applied: { headers: { Authorization: `Bearer ${token}` }, query: {} },
     facts: {},
-    afterRefusal: () => Promise.resolve(rest.length === 0 ? undefined : useOf(rest)),
+    renewal: {
+      isExpired: expiryRule({ expired: { statuses: [401] } }, () => Promise.reject(new Error("no expression"))),
+      afterRefusal: () => Promise.resolve(rest.length === 0 ? undefined : useOf(rest)),
+    },
   });
   const settings = { id: "c", name: "c", type: "basic", username: "", password: "", allowedOrigins: [origin] } as const;
   return {
@@ -187,11 +191,14 @@ describe("callApi with a credential", () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it("asks for no other token where a stream would have to be sent again", async () => {
+  it("gets another token where a stream was refused, but says that the stream can't be sent again", async () => {
     const server = await serve(taking("new"));
     const credential = tokens(server.origin, "old", "new");
-    const call = callTo(server.origin, { method: "POST", payload: Readable.from(["x"]) });
-    assert.equal((await callApi(call, toolsWith({ credential }))).statusCode, 401);
+    const call = callTo(server.origin, { method: "POST", payload: Readable.from(["once"]) });
+    await assert.rejects(
+      callApi(call, toolsWith({ credential })),
+      (error) => error instanceof Failure && error.code === "body-not-repeatable",
+    );
     assert.equal(server.requests.length, 1);
   });
 
