@@ -30,7 +30,7 @@ export interface AuthorizedNodeRed {
 }
 
 /** The state of a credential as the editor is told it. */
-export interface Shown {
+interface Shown {
   readonly state: {
     readonly state: string;
     readonly reason?: { readonly code: string };

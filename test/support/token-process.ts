@@ -71,6 +71,6 @@ export async function storedRecord(place: string, credentialId = "credential"): 
 }
 
 /** A store in a user directory, as Node-RED's runtime makes it where no secret is set. */
-export function storeAt(place: string): FileStore {
+function storeAt(place: string): FileStore {
   return new FileStore({ folder: join(place, "keyring"), keyFilePath: join(place, "keyring.key"), secrets: [] });
 }
