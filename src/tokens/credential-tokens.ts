@@ -45,6 +45,15 @@ export class CredentialTokens {
     return this.keeper.record.sets.find((set) => set.fingerprint === fingerprint);
   }
 
+  /** As `setOf`, but never one that is just being stored: a crash would lose what the provider rotated. */
+  async keptSetOf(fingerprint: string): Promise<TokenSet | undefined> {
+    for (;;) {
+      const set = this.setOf(fingerprint);
+      if (set === undefined || this.keeper.unwritten || this.keeper.isStored(set)) return set;
+      await this.keeper.written();
+    }
+  }
+
   /**
    * Loads the record so that a token set can be kept: a damaged one is set aside first. Throws `store-locked`,
    * `store-newer` or `store-unreadable`; to be called before a code is redeemed, which can be done once.
@@ -66,8 +75,7 @@ export class CredentialTokens {
   async accept(set: TokenSet, settings: OAuthSettings, attempt: string | undefined): Promise<void> {
     await this.makeReady();
     if (!isComplete(set, settings) && this.#isRenewable(set.fingerprint)) throw new Failure("refresh-token-missing");
-    this.#authorizations += 1;
-    if (attempt === undefined) await this.#authorize(set);
+    if (attempt === undefined) await this.#authorize(set, this.keeper.promote(set));
     else await this.keeper.setCandidate({ attempt, settingsDigest: settingsDigestOf(settings), set });
     await this.#announce();
   }
@@ -80,7 +88,7 @@ export class CredentialTokens {
     const isThisForm = candidate.settingsDigest === settingsDigestOf(settings);
     const isOnlyOne = candidate.set.fingerprint === fingerprint && this.setOf(fingerprint) === undefined;
     if (!isThisForm && !isOnlyOne) return;
-    await this.#authorize(candidate.set);
+    await this.#authorize(candidate.set, this.keeper.promoteCandidate(candidate.set));
     await this.#announce();
   }
 
@@ -103,7 +111,7 @@ export class CredentialTokens {
   /** Notes who signed in: the provider was asked when the set was stored already. */
   async nameAccount(set: TokenSet, account: string): Promise<TokenSet> {
     const named = { ...set, account };
-    await this.keeper.replace(set, named);
+    await this.keeper.amend(set, { account });
     this.tell();
     return named;
   }
@@ -128,12 +136,13 @@ export class CredentialTokens {
   }
 
   #isRenewable(fingerprint: string): boolean {
-    const { refused } = this.keeper.record;
-    return refused?.fingerprint !== fingerprint && this.setOf(fingerprint)?.refreshToken !== undefined;
+    const set = this.setOf(fingerprint);
+    return set?.refreshToken !== undefined && set.refused === undefined;
   }
 
-  async #authorize(set: TokenSet): Promise<void> {
-    await this.keeper.promote(set);
+  async #authorize(set: TokenSet, promotion: Promise<void>): Promise<void> {
+    this.#authorizations += 1;
+    await promotion;
     this.events.tell({ event: "authorized", ...(set.account !== undefined && { account: set.account }) });
   }
 

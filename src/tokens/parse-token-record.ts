@@ -1,4 +1,4 @@
-import type { TokenRecord, TokenSet } from "./token-set.js";
+import type { Refusal, TokenRecord, TokenSet } from "./token-set.js";
 import type { StoredRecord } from "./token-store.js";
 
 /** A stored record read back, or undefined where it is not one. */
@@ -14,9 +14,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
   const sets = value.sets.map(parseTokenSet);
   if (!sets.every((set) => set !== undefined)) return undefined;
   const candidate = parseCandidate(value.candidate);
-  const refused = parseRefused(value.refused);
-  const intent = parseIntent(value.intent);
-  return { sets, ...(candidate && { candidate }), ...(refused && { refused }), ...(intent && { intent }) };
+  return { sets, ...(candidate && { candidate }) };
 }
 
 function parseTokenSet(value: unknown): TokenSet | undefined {
@@ -24,6 +22,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
   const { accessToken, tokenType, receivedAtMs, fingerprint } = value;
   if (typeof accessToken !== "string" || typeof tokenType !== "string") return undefined;
   if (typeof receivedAtMs !== "number" || typeof fingerprint !== "string") return undefined;
+  const refused = parseRefusal(value.refused);
   return {
     accessToken,
     tokenType,
@@ -37,6 +36,8 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
     ...(typeof value.scope === "string" && { scope: value.scope }),
     ...(typeof value.tokenUrl === "string" && { tokenUrl: value.tokenUrl }),
     ...(typeof value.account === "string" && { account: value.account }),
+    ...(typeof value.sentAtMs === "number" && { sentAtMs: value.sentAtMs }),
+    ...(refused && { refused }),
   };
 }
 
@@ -55,18 +56,10 @@ function parseCandidate(value: unknown): TokenRecord["candidate"] {
   return { attempt, settingsDigest, set };
 }
 
-function parseRefused(value: unknown): TokenRecord["refused"] {
+function parseRefusal(value: unknown): Refusal | undefined {
   if (!isObject(value)) return undefined;
-  const { fingerprint, reason, atMs } = value;
-  if (typeof fingerprint !== "string" || typeof reason !== "string" || typeof atMs !== "number") return undefined;
-  return { fingerprint, reason, atMs };
-}
-
-function parseIntent(value: unknown): TokenRecord["intent"] {
-  if (!isObject(value)) return undefined;
-  const { fingerprint, spends, atMs } = value;
-  if (typeof fingerprint !== "string" || typeof spends !== "string" || typeof atMs !== "number") return undefined;
-  return { fingerprint, spends, atMs };
+  const { reason, atMs } = value;
+  return typeof reason === "string" && typeof atMs === "number" ? { reason, atMs } : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

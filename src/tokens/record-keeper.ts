@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import type { Intent, TokenRecord, TokenSet } from "./token-set.js";
+import type { TokenRecord, TokenSet } from "./token-set.js";
 import type { Owner, StoredRecord, StoreLock, TokenStore } from "./token-store.js";
 
 /** Sets of former settings that are kept, so that an undone change finds its own again. */
@@ -51,6 +51,16 @@ export class RecordKeeper {
     return this.#unwritten;
   }
 
+  /** Whether the store has this set, too: memory has a new one first. */
+  isStored(set: TokenSet): boolean {
+    return this.#stored?.record.sets.some((known) => isSameSet(known, set)) ?? false;
+  }
+
+  /** When every change so far is stored, or could not be: then `unwritten` tells. */
+  async written(): Promise<void> {
+    await this.#lastWrite;
+  }
+
   /** Reads the record, once. Throws as the store does; then the next call tries again. */
   load(): Promise<void> {
     if (this.#isLoaded) return Promise.resolve();
@@ -90,62 +100,40 @@ export class RecordKeeper {
 
   /** Makes `set` the live one of its fingerprint; one that renews another only where that is still there. */
   async promote(set: TokenSet, renewed?: TokenSet): Promise<void> {
-    await this.#change((record) => {
-      const { sets, candidate, refused } = record;
-      if (renewed && !sets.some((known) => isSameSet(known, renewed))) return withoutIntent(record);
-      return {
-        sets: [set, ...sets.filter(({ fingerprint }) => fingerprint !== set.fingerprint)].slice(0, MOST_SETS),
-        ...(candidate && !isSameSet(candidate.set, set) && { candidate }),
-        ...(refused && refused.fingerprint !== set.fingerprint && { refused }),
-      };
-    });
+    await this.#change((record) =>
+      renewed && !record.sets.some((known) => isSameSet(known, renewed)) ? record : withLive(record, set),
+    );
+  }
+
+  /** Makes the candidate the live one, where no other process did it and nobody dropped it. */
+  async promoteCandidate(set: TokenSet): Promise<void> {
+    await this.#change((record) =>
+      record.candidate && isSameSet(record.candidate.set, set) ? withLive(record, set) : record,
+    );
   }
 
   async setCandidate(candidate: TokenRecord["candidate"]): Promise<void> {
-    await this.#change(({ sets, refused, intent }) => ({
-      sets,
-      ...(candidate && { candidate }),
-      ...(refused && { refused }),
-      ...(intent && { intent }),
-    }));
+    await this.#change(({ sets }) => ({ sets, ...(candidate && { candidate }) }));
   }
 
-  /** Puts `next` in the place of `set`, live or candidate; nothing where `set` is there no more. */
-  async replace(set: TokenSet, next: TokenSet): Promise<void> {
-    await this.#change((record) => ({
-      ...record,
-      sets: record.sets.map((known) => (isSameSet(known, set) ? next : known)),
-      ...(record.candidate &&
-        isSameSet(record.candidate.set, set) && { candidate: { ...record.candidate, set: next } }),
-    }));
+  /** Adds to what is known of `set`, live or candidate; nothing where it is there no more. */
+  async amend(set: TokenSet, facts: Partial<TokenSet>): Promise<void> {
+    await this.#change((record) => amended(record, set, facts));
   }
 
-  /** Notes that the provider declared the grant of `set` dead, where that is still there; it stays, for whoever wants to look into it. */
-  async refuse(refused: NonNullable<TokenRecord["refused"]>, set: TokenSet): Promise<void> {
-    await this.#change((record) =>
-      record.sets.some((known) => isSameSet(known, set)) ? { ...withoutIntent(record), refused } : record,
-    );
+  /**
+   * Notes that the refresh token of `set` is about to be sent. Throws where that can't be stored, and where somebody has
+   * the token in hand or it is gone; then it is not noted.
+   */
+  async intend(set: TokenSet, sentAtMs: number): Promise<void> {
+    await this.#changeIntent(set, set.sentAtMs, sentAtMs);
+    const isNoted = this.#record.sets.some((known) => isSameSet(known, set) && known.sentAtMs === sentAtMs);
+    if (!isNoted) throw new Failure("store-conflict");
   }
 
-  /** Notes that a refresh token is about to be sent. Throws where that can't be stored; then it is not noted. */
-  async intend(intent: Intent): Promise<void> {
-    const note: Change = (record) => ({ ...record, intent });
-    try {
-      await this.#change(note);
-    } catch (error) {
-      this.#adopt(
-        this.#stored,
-        this.#pending.filter((change) => change !== note),
-      );
-      throw error;
-    }
-  }
-
-  /** Notes that the refresh token was not sent after all, or that the provider answered and did not take it. */
-  async dropIntent({ spends, atMs }: Intent): Promise<void> {
-    await this.#change((record) =>
-      record.intent?.spends === spends && record.intent.atMs === atMs ? withoutIntent(record) : record,
-    );
+  /** Notes that the refresh token of this intent was not sent after all, or that the provider answered and did not take it. */
+  async dropIntent(set: TokenSet, sentAtMs: number): Promise<void> {
+    await this.#changeIntent(set, sentAtMs, undefined);
   }
 
   /**
@@ -175,6 +163,23 @@ export class RecordKeeper {
   async #change(change: Change): Promise<void> {
     this.#adopt(this.#stored, [...this.#pending, change]);
     await this.#write();
+  }
+
+  /** Another process's intent stays as it is. What can't be stored now is not kept for later: others may have gone on by then. */
+  async #changeIntent(set: TokenSet, from: number | undefined, to: number | undefined): Promise<void> {
+    const change: Change = (record) => {
+      const isOurs = record.sets.some((known) => isSameSet(known, set) && known.sentAtMs === from);
+      return isOurs ? amended(record, set, { sentAtMs: to }) : record;
+    };
+    try {
+      await this.#change(change);
+    } catch (error) {
+      this.#adopt(
+        this.#stored,
+        this.#pending.filter((pending) => pending !== change),
+      );
+      throw error;
+    }
   }
 
   #write(): Promise<void> {
@@ -216,8 +221,16 @@ export class RecordKeeper {
   }
 }
 
-function withoutIntent({ sets, candidate, refused }: TokenRecord): TokenRecord {
-  return { sets, ...(candidate && { candidate }), ...(refused && { refused }) };
+function withLive({ sets, candidate }: TokenRecord, set: TokenSet): TokenRecord {
+  return {
+    sets: [set, ...sets.filter(({ fingerprint }) => fingerprint !== set.fingerprint)].slice(0, MOST_SETS),
+    ...(candidate && !isSameSet(candidate.set, set) && { candidate }),
+  };
+}
+
+function amended({ sets, candidate }: TokenRecord, set: TokenSet, facts: Partial<TokenSet>): TokenRecord {
+  const amend = (known: TokenSet) => (isSameSet(known, set) ? { ...known, ...facts } : known);
+  return { sets: sets.map(amend), ...(candidate && { candidate: { ...candidate, set: amend(candidate.set) } }) };
 }
 
 /** Sets are told apart by what was received, not by what was added to them later. */

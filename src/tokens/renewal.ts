@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../clock.js";
 import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf } from "../credentials/fingerprint.js";
@@ -11,7 +10,7 @@ import type { TokenFields } from "../oauth/token-client.js";
 import { tokenUrlOf } from "../oauth/token-url-of.js";
 import type { CredentialTokens } from "./credential-tokens.js";
 import { isEnding, isFresh, isValid } from "./token-lifetime.js";
-import type { TokenRecord, TokenSet } from "./token-set.js";
+import type { TokenSet } from "./token-set.js";
 import type { StoreLock } from "./token-store.js";
 
 /** In the place of a provider's error: its refusal only says that it had taken the token before. */
@@ -57,25 +56,24 @@ async function requestInTurn(tools: RenewalTools, seen: TokenSet | undefined): P
 }
 
 /** Whether the set's refresh token was sent before, and its answer is lost. */
-export function isLost({ intent }: TokenRecord, set: TokenSet): boolean {
-  return set.refreshToken !== undefined && intent?.spends === digestOf(set.refreshToken);
+export function isLost({ sentAtMs }: TokenSet): boolean {
+  return sentAtMs !== undefined;
 }
 
 /** Whether a renewal should wait: its refresh token may be spent, so the one more try is for when the token ends. */
-export function isDeferred(record: TokenRecord, set: TokenSet, nowMs: number): boolean {
-  return isLost(record, set) && isValid(set, nowMs) && !isEnding(set, nowMs);
+export function isDeferred(set: TokenSet, nowMs: number): boolean {
+  return isLost(set) && isValid(set, nowMs) && !isEnding(set, nowMs);
 }
 
 async function spend(tools: RenewalTools, seen: TokenSet, lock: StoreLock): Promise<TokenSet> {
-  const { tokens, clock } = tools;
-  const set = await newest(tools, seen);
+  const { clock } = tools;
+  const set = await newest(tools);
   if (set.accessToken !== seen.accessToken && isFresh(set, clock.nowMs())) return set; // another process was faster
-  const wasLost = isLost(tokens.keeper.record, set);
   let fields: TokenFields;
   try {
-    fields = await sendNoted(tools, set, { lock, wasLost });
+    fields = await sendNoted(tools, set, lock);
   } catch (error) {
-    return afterRefusal(tools, set, { error, wasLost });
+    return afterRefusal(tools, set, error);
   }
   return keep(tools, fields, set);
 }
@@ -87,17 +85,17 @@ async function spend(tools: RenewalTools, seen: TokenSet, lock: StoreLock): Prom
 async function sendNoted(
   { settings, tokens, grants, clock }: RenewalTools,
   set: TokenSet,
-  { lock, wasLost }: { readonly lock: StoreLock; readonly wasLost: boolean },
+  lock: StoreLock,
 ): Promise<TokenFields> {
-  const { fingerprint, refreshToken = "" } = set;
-  const intent = { fingerprint, spends: digestOf(refreshToken), atMs: clock.nowMs() };
-  await tokens.keeper.intend(intent);
+  const { refreshToken = "" } = set;
+  const sentAtMs = clock.nowMs();
+  await tokens.keeper.intend(set, sentAtMs);
   try {
     if (!(await lock.holdsFor(TOKEN_REQUEST_LIMIT_MS))) throw new Failure("store-busy");
     return await grants.refresh(settings, { refreshToken, tokenUrl: tokenUrlOf(settings, set) });
   } catch (error) {
-    const isNotTaken = error instanceof Failure && !wasMaybeSent(error);
-    if (isNotTaken && !wasLost) await tokens.keeper.dropIntent(intent).catch(() => undefined);
+    const isNotTaken = error instanceof Failure && !wasMaybeSent(error) && error.code !== "grant-refused";
+    if (isNotTaken && !isLost(set)) await tokens.keeper.dropIntent(set, sentAtMs).catch(() => undefined);
     throw error;
   }
 }
@@ -105,7 +103,7 @@ async function sendNoted(
 /** Who does not wait for turns may have renewed: an older process on the same folder, a store that was copied. */
 async function reread(tools: RenewalTools, refused: TokenSet): Promise<TokenSet | undefined> {
   await reloadStored(tools).catch(() => undefined);
-  const set = tools.tokens.setOf(refused.fingerprint);
+  const set = await tools.tokens.keptSetOf(refused.fingerprint);
   const isOthers = set !== undefined && set.accessToken !== refused.accessToken;
   return isOthers && isValid(set, tools.clock.nowMs()) ? set : undefined;
 }
@@ -115,13 +113,12 @@ async function reloadStored({ tokens }: RenewalTools): Promise<void> {
   if (tokens.keeper.unwritten === undefined) await tokens.keeper.reload();
 }
 
-/** The set as the store has it now. Throws `needs-authorizing` where it is gone. */
-async function newest(tools: RenewalTools, seen: TokenSet): Promise<TokenSet> {
+/** The set as the store has it now. Throws `needs-authorizing` where it is gone, or dead. */
+async function newest(tools: RenewalTools): Promise<TokenSet> {
   const { settings, tokens } = tools;
   await reloadStored(tools);
-  const set = tokens.setOf(fingerprintOf(settings));
-  const isRefused = tokens.keeper.record.refused?.fingerprint === seen.fingerprint;
-  if (set?.refreshToken === undefined || isRefused) throw new Failure("needs-authorizing", { name: settings.name });
+  const set = await tokens.keptSetOf(fingerprintOf(settings));
+  if (set?.refreshToken === undefined || set.refused) throw new Failure("needs-authorizing", { name: settings.name });
   return set;
 }
 
@@ -136,28 +133,23 @@ async function keep(
 ): Promise<TokenSet> {
   const set = makeTokenSet(fields, settings, clock.nowMs(), renewed);
   await tokens.keeper.promote(set, renewed).catch(() => undefined);
-  const live = tokens.setOf(set.fingerprint);
+  const live = await tokens.keptSetOf(set.fingerprint);
   if (live === undefined) throw new Failure("needs-authorizing", { name: settings.name });
   if (live.accessToken === set.accessToken) tokens.events.tell({ event: "renewed" });
   tokens.tell(); // to other sources too: their back-off is over
   return live;
 }
 
-/** What another process got meanwhile, where the provider refuses the grant. Else throws, and notes what is final. */
-async function afterRefusal(
-  tools: RenewalTools,
-  set: TokenSet,
-  { error, wasLost }: { readonly error: unknown; readonly wasLost: boolean },
-): Promise<TokenSet> {
+/**
+ * What another process got meanwhile, where the provider refuses the grant. Else throws, and notes what is final: the
+ * intent goes in the same write, so that a process that dies before it leaves word of the request.
+ */
+async function afterRefusal(tools: RenewalTools, set: TokenSet, error: unknown): Promise<TokenSet> {
   if (!(error instanceof Failure) || error.code !== "grant-refused") throw error;
   const other = await reread(tools, set);
   if (other !== undefined) return other;
-  const reason = wasLost ? ANSWER_LOST : String(error.facts.error ?? "invalid_grant");
-  const refused = { fingerprint: set.fingerprint, reason, atMs: tools.clock.nowMs() };
-  await tools.tokens.keeper.refuse(refused, set).catch(() => undefined);
+  const reason = isLost(set) ? ANSWER_LOST : String(error.facts.error ?? "invalid_grant");
+  const refused = { reason, atMs: tools.clock.nowMs() };
+  await tools.tokens.keeper.amend(set, { refused, sentAtMs: undefined }).catch(() => undefined);
   throw error;
-}
-
-function digestOf(refreshToken: string): string {
-  return createHash("sha256").update(refreshToken).digest("base64url").slice(0, 22);
 }

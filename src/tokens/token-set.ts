@@ -21,6 +21,18 @@ export interface TokenSet {
   readonly tokenUrl?: string;
   /** Of the settings that it was got under: a set is used and sent under the same settings only. */
   readonly fingerprint: string;
+  /**
+   * Since then its refresh token is being sent. Where nobody sends it any more this is a loss: the answer never came,
+   * and the provider may have taken the token already.
+   */
+  readonly sentAtMs?: number | undefined;
+  /** Final: the provider said that the grant is dead. */
+  readonly refused?: Refusal;
+}
+
+export interface Refusal {
+  readonly reason: string;
+  readonly atMs: number;
 }
 
 /** All that the store keeps for one owner of one credential. */
@@ -29,18 +41,4 @@ export interface TokenRecord {
   readonly sets: readonly TokenSet[];
   /** Authorized from a form that is not deployed yet; becomes live when a deploy matches it. */
   readonly candidate?: { readonly attempt: string; readonly settingsDigest: string; readonly set: TokenSet };
-  /** Final: the provider said that the grant is dead. Names the fingerprint, so that other settings are not barred. */
-  readonly refused?: { readonly fingerprint: string; readonly reason: string; readonly atMs: number };
-  /**
-   * A refresh token is being sent. One that is still here when nobody sends is a loss: the answer never came, and the
-   * provider may have taken the token already.
-   */
-  readonly intent?: Intent;
-}
-
-export interface Intent {
-  readonly fingerprint: string;
-  /** A digest of the refresh token: another one has not been sent. */
-  readonly spends: string;
-  readonly atMs: number;
 }

@@ -10,7 +10,7 @@ import { isDeferred, isLost, renew } from "./renewal.js";
 import { stateOf } from "./state-of.js";
 import { endOf, isEndNear, isIdle } from "./token-end.js";
 import { isFresh, isValid } from "./token-lifetime.js";
-import type { TokenSet } from "./token-set.js";
+import type { Refusal, TokenSet } from "./token-set.js";
 
 export interface TokenSourceTools {
   readonly tokens: CredentialTokens;
@@ -60,8 +60,9 @@ export class TokenSource {
   /** The token set if it can be used at once: a map look-up, no promise. */
   fresh(): TokenSet | undefined {
     const set = this.#set();
-    const isStored = this.#tools.tokens.keeper.unwritten === undefined;
-    return set && isStored && isFresh(set, this.#tools.clock.nowMs()) ? set : undefined;
+    const { keeper } = this.#tools.tokens;
+    const isStored = set && keeper.unwritten === undefined && keeper.isStored(set);
+    return isStored && isFresh(set, this.#tools.clock.nowMs()) ? set : undefined;
   }
 
   /**
@@ -71,11 +72,11 @@ export class TokenSource {
   async valid(): Promise<TokenSet> {
     await this.#prepare();
     await this.#writeAgain();
+    const set = await this.#tools.tokens.keptSetOf(this.#fingerprint);
     const nowMs = this.#tools.clock.nowMs();
-    const set = this.#set();
     if (set && isFresh(set, nowMs)) return set;
     if (!set || !isValid(set, nowMs)) return this.#renew();
-    if (isDeferred(this.#tools.tokens.keeper.record, set, nowMs)) return set;
+    if (isDeferred(set, nowMs)) return set;
     this.#renew().catch(() => undefined); // the state tells; this message has a valid token
     return set;
   }
@@ -85,11 +86,11 @@ export class TokenSource {
    * one; undefined where a renewal would not help (too young, nothing to renew with).
    */
   async afterRefusal(refused: TokenSet): Promise<TokenSet | undefined> {
-    const set = this.#set();
+    const set = await this.#tools.tokens.keptSetOf(this.#fingerprint);
     if (set && set.accessToken !== refused.accessToken) return set;
     const ageMs = this.#tools.clock.nowMs() - refused.receivedAtMs;
     if (ageMs < this.#tools.refusalAgeMs || !this.#canRenew(refused)) return undefined;
-    return this.#renew();
+    return this.#renew(refused);
   }
 
   /** For now and then: renews what no message uses before it ends, and tells of what will end. */
@@ -153,18 +154,21 @@ export class TokenSource {
     return this.#settings.grant === "client_credentials" || set?.refreshToken !== undefined;
   }
 
-  /** One renewal at a time for a refresh token; one that another deploy began is waited for, and its outcome is its own. */
-  async #renew(): Promise<TokenSet> {
+  /**
+   * One renewal at a time for a refresh token; one that another deploy began is waited for, and its outcome is its own.
+   * One that is just ending may bring the very token that the API has `refused`.
+   */
+  async #renew(refused?: TokenSet): Promise<TokenSet> {
     const { renewals } = this.#tools.tokens;
     const running = renewals.get(this.#fingerprint);
-    if (running?.by === this) return running.outcome;
-    if (running) {
-      await running.outcome.catch(() => undefined);
-      return this.fresh() ?? this.#renew();
+    if (running === undefined) {
+      const outcome = this.#renewOnce().finally(() => renewals.delete(this.#fingerprint));
+      renewals.set(this.#fingerprint, { by: this, outcome });
+      return outcome;
     }
-    const outcome = this.#renewOnce().finally(() => renewals.delete(this.#fingerprint));
-    renewals.set(this.#fingerprint, { by: this, outcome });
-    return outcome;
+    const isOurs = running.by === this;
+    const set = isOurs ? await running.outcome : await running.outcome.then(() => this.fresh(), ignore);
+    return set && set.accessToken !== refused?.accessToken ? set : this.#renew(refused);
   }
 
   async #renewOnce(): Promise<TokenSet> {
@@ -177,22 +181,22 @@ export class TokenSource {
       authorizations !== tokens.authorizations || (set !== undefined && this.#set() === undefined);
     try {
       const renewed = await renew({ settings: this.#settings, tokens, grants, clock }, set);
-      if (isOvertaken()) return this.#newest();
-      this.#backOff = undefined;
-      return renewed;
+      if (!isOvertaken()) {
+        this.#backOff = undefined;
+        return renewed;
+      }
     } catch (error) {
-      if (isOvertaken()) return this.#newest();
-      throw this.#afterFailure(asFailure(error));
+      if (!isOvertaken()) throw this.#afterFailure(asFailure(error));
     } finally {
       this.#tellState();
     }
+    return this.#newest();
   }
 
   /** Somebody authorized or disconnected while the renewal ran, maybe in another process: what they left counts. */
-  #newest(): TokenSet {
-    const set = this.#set();
-    if (set && isValid(set, this.#tools.clock.nowMs())) return set;
-    throw this.#needsAuthorizing();
+  async #newest(): Promise<TokenSet> {
+    const set = await this.#tools.tokens.keptSetOf(this.#fingerprint);
+    return set && isValid(set, this.#tools.clock.nowMs()) ? set : this.#renewOnce();
   }
 
   /** Final, where the provider said that the grant is dead; else a back-off. */
@@ -205,14 +209,13 @@ export class TokenSource {
 
   /** A renewal that nobody runs any more, and whose answer never came. */
   #loss(set: TokenSet | undefined): Failure | undefined {
-    const { keeper, renewals } = this.#tools.tokens;
-    if (set === undefined || renewals.has(this.#fingerprint) || !isLost(keeper.record, set)) return undefined;
+    const { renewals } = this.#tools.tokens;
+    if (set === undefined || renewals.has(this.#fingerprint) || !isLost(set)) return undefined;
     return new Failure("answer-awaited", { name: this.#settings.name });
   }
 
-  #refusal(): { readonly reason: string } | undefined {
-    const { refused } = this.#tools.tokens.keeper.record;
-    return refused?.fingerprint === this.#fingerprint ? refused : undefined;
+  #refusal(): Refusal | undefined {
+    return this.#set()?.refused;
   }
 
   #needsAuthorizing(cause?: Failure): Failure {
@@ -248,6 +251,10 @@ export class TokenSource {
     else if (state.state === "needs-authorizing" && keeper.isLoaded && keeper.record.sets.length > 0)
       events.tell({ event: "needs-authorizing", ...(state.reason && { reason: state.reason }) });
   }
+}
+
+function ignore(): undefined {
+  // another deploy's failure is its own
 }
 
 function asFailure(error: unknown): Failure {

@@ -8,7 +8,7 @@ import { Provider } from "./oauth/quiet-oidc-provider.js";
 import { allowRedirectUris } from "./oauth/redirect-uris.js";
 import { loadState, saveState } from "./oauth/server-state.js";
 import { withConsentPrompt } from "./oauth/sign-in-policy.js";
-import { TokenEndpoint, type TokenFailure, type TokenRequest } from "./oauth/token-endpoint.js";
+import { TokenEndpoint, type TokenFailure, type TokenRequest, type TokenRequestWatch } from "./oauth/token-endpoint.js";
 import { demoUsers, type DemoUser } from "./oauth/users.js";
 import { listenOnLoopback, type Handler } from "./loopback-server.js";
 
@@ -21,6 +21,8 @@ export interface OAuthServerOptions extends TokenRules {
   readonly clientSecret?: string;
   /** File in which keys and grants outlive the process. */
   readonly persistTo?: string;
+  /** Sees every token request, and may make it wait. */
+  readonly watch?: TokenRequestWatch;
 }
 
 /** A real OAuth 2.0 and OpenID Connect provider on loopback, with its own sign-in pages. */
@@ -39,6 +41,8 @@ export interface OAuthServer {
   readonly tokenRequests: readonly TokenRequest[];
   /** Every token that was given out so far. */
   givenTokens(): readonly string[];
+  /** Every code and verifier that its token endpoint was sent. */
+  sentCodes(): readonly string[];
   /** How many revocation requests were answered with 200. */
   readonly revocations: number;
   /** What an access token is good for; undefined once it has ended. */
@@ -56,7 +60,7 @@ export interface OAuthServer {
 
 /** Starts the server; rejects when the port is taken. */
 export async function startOAuthServer(options: OAuthServerOptions = {}): Promise<OAuthServer> {
-  const { port = 0, clientSecret, redirectUris, persistTo } = options;
+  const { port = 0, clientSecret, redirectUris, persistTo, watch } = options;
   const state = loadState(persistTo);
   const records = new ProviderRecords(state.records, () => {
     if (persistTo !== undefined) saveState(persistTo, state);
@@ -65,7 +69,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
   const server = await listenOnLoopback(port);
   const provider = new Provider(server.url, configuration(options, state, clients, records));
   allowRedirectUris(provider, redirectUris);
-  const tokenEndpoint = new TokenEndpoint();
+  const tokenEndpoint = new TokenEndpoint(watch);
   const revocations = countRevocations(provider);
   tokenEndpoint.watch(provider);
   server.serve(routeRequests(provider, tokenEndpoint));
@@ -75,6 +79,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
     userCredentials: demoUsers,
     tokenRequests: tokenEndpoint.requests,
     givenTokens: () => tokenEndpoint.tokens,
+    sentCodes: () => tokenEndpoint.codes,
     get revocations() {
       return revocations();
     },

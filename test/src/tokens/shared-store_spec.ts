@@ -185,7 +185,7 @@ describe("Two processes on one store", () => {
       release();
       await Promise.all([authorized, waiting.catch(() => undefined)]);
       await other.registry.lookAround();
-      assert.deepEqual((await storedRecord(place))?.refused, undefined);
+      assert.deepEqual((await storedRecord(place))?.sets[0]?.refused, undefined);
       for (const { source } of [one, other]) {
         assert.equal((await source.valid()).refreshToken, "new");
         assert.equal(source.state().state, "ready");

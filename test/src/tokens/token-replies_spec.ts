@@ -229,6 +229,11 @@ const reset: Answer = (_request, response) => {
   setImmediate(() => response.destroy());
 };
 
+/** Whether the refresh token may have been taken is noted in the set, and no part of what a reply brings. */
+function withoutIntents(sets: readonly TokenSet[] | undefined): readonly TokenSet[] | undefined {
+  return sets?.map((set) => ({ ...set, sentAtMs: undefined }));
+}
+
 const refusals: Readonly<Record<string, readonly [code: string, answer: Answer, settings?: Partial<OAuthSettings>]>> = {
   "200 with an error (GitHub)": [
     "token-request-refused",
@@ -281,7 +286,7 @@ describe("A renewal", () => {
         const { outcome, before, after } = await renewedBy(answer, settings);
         assert.ok(outcome instanceof Failure && outcome.cause instanceof Failure, String(outcome));
         assert.deepEqual([outcome.code, outcome.cause.code], ["renewal-failed", code]);
-        assert.deepEqual(after, before);
+        assert.deepEqual(withoutIntents(after), withoutIntents(before));
       });
     }
   });

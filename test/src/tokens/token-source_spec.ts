@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import type { OAuthSettings } from "../../../src/credentials/credential-settings.js";
 import { Failure, type FailureCode } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import type { Grants } from "../../../src/oauth/grants.js";
 import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
 import type { CredentialState } from "../../../src/tokens/credential-state.js";
+import type { TokenRecord } from "../../../src/tokens/token-set.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
 import { SHARED, type StoredRecord, type TokenStore } from "../../../src/tokens/token-store.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
@@ -16,12 +16,14 @@ const START_MS = 1_700_000_000_000;
 function makeSource(settings = oauthSettings()) {
   const clock = { ms: START_MS, nowMs: () => clock.ms };
   const log: string[] = [];
+  const written: TokenRecord[] = [];
   const states: CredentialState[] = [];
   let stored: StoredRecord | undefined;
-  const disk = { isFull: false };
-  const turn = { isOurs: true };
+  const disk = { isFull: false, isReady: Promise.resolve() };
+  const turn = { isOurs: true, end: Promise.resolve() };
   const change = async (next: StoredRecord | undefined, over: string | undefined) => {
     await new Promise(setImmediate); // as a disk, slower than a promise
+    await disk.isReady;
     if (disk.isFull) throw new Failure("store-unwritable", { reason: "ENOSPC" });
     if (stored?.revision !== over) throw new Failure("store-conflict");
     stored = next;
@@ -31,12 +33,14 @@ function makeSource(settings = oauthSettings()) {
     async write(_id, _owner, record, over) {
       const revision = crypto.randomUUID();
       await change({ record, revision }, over);
-      log.push(record.intent === undefined ? `stored ${record.sets[0]?.accessToken ?? "nothing"}` : "stored an intent");
+      written.push(record);
+      const [set] = record.sets;
+      log.push(set?.sentAtMs === undefined ? `stored ${set?.accessToken ?? "nothing"}` : "stored an intent");
       return revision;
     },
     remove: (_id, _owner, over) => change(undefined, over),
     setAside: () => Promise.resolve(),
-    lock: () => Promise.resolve({ holdsFor: () => Promise.resolve(turn.isOurs), release: () => Promise.resolve() }),
+    lock: () => Promise.resolve({ holdsFor: () => Promise.resolve(turn.isOurs), release: () => turn.end }),
     announce: () => Promise.resolve(),
     announcements: () => Promise.resolve(""),
     close: () => Promise.resolve(),
@@ -84,6 +88,7 @@ function makeSource(settings = oauthSettings()) {
     restart,
     clock,
     log,
+    written,
     states,
     answers,
     authorize,
@@ -98,7 +103,9 @@ function makeSource(settings = oauthSettings()) {
         const [set] = stored?.record.sets ?? [];
         if (set)
           stored = {
-            record: { sets: [{ ...set, accessToken, receivedAtMs, expiresAtMs: receivedAtMs + 1e6 }] },
+            record: {
+              sets: [{ ...set, accessToken, receivedAtMs, expiresAtMs: receivedAtMs + 1e6, sentAtMs: undefined }],
+            },
             revision: "9",
           };
       };
@@ -107,10 +114,6 @@ function makeSource(settings = oauthSettings()) {
       while (!log.includes(line)) await new Promise(setImmediate);
     },
   };
-}
-
-function digest(refreshToken: string): string {
-  return createHash("sha256").update(refreshToken).digest("base64url").slice(0, 22);
 }
 
 /** A renewal in the background has come so far. */
@@ -152,6 +155,56 @@ describe("A token source", () => {
     await source.valid().then(({ accessToken }) => log.push(`used ${accessToken}`));
     assert.deepEqual(log, ["stored an intent", "refresh refresh-1", "stored access-2", "used access-2"]);
   });
+
+  it("R2 gives nobody a new token set while it is being stored, whoever asks and why", async () => {
+    const { source, deploy, tokens, clock, answers, authorize, disk, log, hold, release, untilLogged } = makeSource();
+    await authorize(first);
+    const [old] = tokens.keeper.record.sets;
+    clock.ms += 3_600_000;
+    answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
+    hold();
+    const renewal = source.valid();
+    await untilLogged("refresh refresh-1");
+    let store = (): void => undefined;
+    disk.isReady = new Promise((resolve) => {
+      store = resolve;
+    });
+    release();
+    while (tokens.keeper.record.sets[0] === old) await new Promise(setImmediate);
+    const another = deploy();
+    const used: string[] = [];
+    const use = ({ accessToken }: { accessToken: string } = { accessToken: "nothing" }) => used.push(accessToken);
+    const uses = [renewal, source.valid(), another.valid(), source.afterRefusal(old ?? assert.fail())];
+    for (const asked of uses) void asked.then(use);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    assert.deepEqual([used, source.fresh(), another.fresh()], [[], undefined, undefined]);
+    assert.ok(!log.includes("stored access-2"));
+    store();
+    await Promise.all(uses);
+    assert.deepEqual(used, Array(4).fill("access-2"));
+    assert.equal(source.fresh()?.accessToken, "access-2");
+  });
+
+  for (const whose of ["its own", "another deploy's"]) {
+    it(`renews once more where the API refuses the very token that ${whose} renewal is bringing`, async () => {
+      const { source, deploy, clock, answers, authorize, turn, untilLogged } = makeSource();
+      await authorize(first);
+      clock.ms += 3_600_000;
+      answers.push({ access_token: "access-2", expires_in: 3600 }, { access_token: "access-3", expires_in: 3600 });
+      let end = (): void => undefined;
+      turn.end = new Promise((resolve) => {
+        end = resolve;
+      });
+      const renewal = source.valid();
+      await untilLogged("stored access-2");
+      const asking = whose === "its own" ? source : deploy();
+      clock.ms += 30_000;
+      const asked = asking.afterRefusal(await asking.valid());
+      end();
+      assert.equal((await renewal).accessToken, "access-2");
+      assert.equal((await asked)?.accessToken, "access-3");
+    });
+  }
 
   it("R5 asks the provider once when fifty messages arrive together", async () => {
     const { source, clock, answers, authorize, log } = makeSource();
@@ -337,7 +390,7 @@ describe("A token source", () => {
       await authorize({ access_token: "new grant's", refresh_token: "new", expires_in: 3600 });
       release();
       assert.equal((await waiting).accessToken, "new grant's");
-      assert.equal(tokens.keeper.record.refused, undefined);
+      assert.equal(tokens.keeper.record.sets[0]?.refused, undefined);
       assert.equal((await source.valid()).refreshToken, "new");
       assert.equal(source.state().state, "ready");
     });
@@ -469,7 +522,7 @@ describe("A token source", () => {
     const { source, tokens, deploy, restart, clock, answers, authorize, record, untilLogged } = makeSource();
     await authorize(first);
     const [set] = tokens.keeper.record.sets;
-    await tokens.keeper.intend({ fingerprint: set?.fingerprint ?? "", spends: digest("refresh-1"), atMs: clock.ms });
+    await tokens.keeper.intend(set ?? assert.fail(), clock.ms);
     source.close();
     const restarted = deploy(undefined, restart());
     assert.equal(await started(restarted), "failing");
@@ -478,7 +531,53 @@ describe("A token source", () => {
     await restarted.valid();
     await untilLogged("stored access-2");
     await untilState(restarted, "ready");
-    assert.equal(record()?.intent, undefined);
+    assert.equal(record()?.sets[0]?.sentAtMs, undefined);
+  });
+
+  it("R23 does not forget that an answer was lost while a set of another client is renewed and refused", async () => {
+    const { source, tokens, deploy, clock, answers, authorize } = makeSource();
+    await authorize(first);
+    const settings = oauthSettings({ clientId: "another" });
+    await tokens.accept(makeTokenSet({ ...first, access_token: "other's" }, settings, clock.ms), settings, undefined);
+    const other = deploy(settings);
+    clock.ms += 3_600_000;
+    answers.push(new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNRESET" }));
+    await assert.rejects(source.valid(), hasCode("renewal-failed"));
+    answers.push({ access_token: "other's second", expires_in: 1 });
+    await other.valid();
+    clock.ms += 60_000;
+    const refusal = new Failure("grant-refused", { error: "invalid_grant" });
+    answers.push(refusal, refusal);
+    for (const asked of [other, source]) await assert.rejects(asked.valid(), hasCode("needs-authorizing"));
+    assert.match(JSON.stringify(other.state()), /"code":"grant-refused"/);
+    assert.match(JSON.stringify(source.state()), /"code":"answer-lost"/);
+  });
+
+  it("R23 leaves word at every moment, from the request to the refusal that is stored", async () => {
+    const { source, clock, answers, authorize, written } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
+    await assert.rejects(source.valid(), hasCode("needs-authorizing"));
+    const words = written.flatMap(({ sets }) =>
+      sets.map(({ refused, sentAtMs }) => (refused ? "refused" : sentAtMs === undefined ? "nothing" : "sent")),
+    );
+    assert.deepEqual(words, ["nothing", "sent", "refused"]);
+  });
+
+  it("fails with the provider's reason where somebody authorizes another form while a renewal fails", async () => {
+    const { source, tokens, clock, answers, authorize, hold, release, untilLogged } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push(new Failure("provider-failed", { status: 503 }));
+    hold();
+    const waiting = source.valid();
+    await untilLogged("refresh refresh-1");
+    const wider = oauthSettings({ scope: "contacts deals" });
+    const accepted = tokens.accept(makeTokenSet({ ...first }, wider, clock.ms), wider, "attempt");
+    release();
+    await assert.rejects(waiting, hasCode("renewal-failed"));
+    await accepted;
   });
 
   it("R23 counts no answer as lost where nothing was sent", async () => {
@@ -487,7 +586,7 @@ describe("A token source", () => {
     clock.ms += 3_600_000;
     answers.push(new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNREFUSED" }));
     await assert.rejects(source.valid(), hasCode("renewal-failed"));
-    assert.equal(record()?.intent, undefined);
+    assert.equal(record()?.sets[0]?.sentAtMs, undefined);
   });
 
   it("R8 sends nothing, and counts nothing as lost, where its turn was over before", async () => {
@@ -498,7 +597,7 @@ describe("A token source", () => {
     await assert.rejects(source.valid(), hasCode("renewal-failed"));
     const state = source.state();
     assert.equal(state.state === "failing" && state.reason.code, "store-busy");
-    assert.equal(record()?.intent, undefined);
+    assert.equal(record()?.sets[0]?.sentAtMs, undefined);
     assert.ok(!log.some((line) => line.startsWith("refresh")));
     turn.isOurs = true;
     clock.ms += 1_001;

@@ -41,7 +41,9 @@ export const record: TokenRecord = {
     },
   ],
 };
-const other: TokenRecord = { ...record, refused: { fingerprint: "fingerprint", reason: "invalid_grant", atMs: 3 } };
+const other: TokenRecord = {
+  sets: record.sets.map((set) => ({ ...set, sentAtMs: 2, refused: { reason: "invalid_grant", atMs: 3 } })),
+};
 
 export const nodeRedSecret: StoreSecret = { source: "credentialSecret", secret: "of Node-RED" };
 export const ownSecret: StoreSecret = { source: "keyring.secret", secret: "of the administrator" };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
 import { readForm } from "../read-body.js";
+import { exchangeOf, type TokenExchange } from "./token-exchange.js";
 
 /** One request that reached the token endpoint, and how it was answered; status 0: the connection was dropped. */
 export interface TokenRequest {
@@ -14,14 +15,29 @@ export type TokenFailure = { readonly times?: number } & (
   | { readonly drop: true }
 );
 
+/** Sees each token request as the provider itself answers it. */
+export interface TokenRequestWatch {
+  /** The request is there, and the provider has not looked at it. */
+  readonly arrived: () => void;
+  /** The provider has done its work; the answer is sent when this resolves. */
+  readonly decided: (exchange: TokenExchange) => Promise<void>;
+}
+
 /** What tests do to the token endpoint: watch it, hold its requests back, answer in its stead. */
 export class TokenEndpoint {
   readonly requests: TokenRequest[] = [];
   /** Every access, refresh and ID token that was given out, for tests that look where one must not be. */
   readonly tokens: string[] = [];
+  /** Every code and verifier that it was sent. */
+  readonly codes: string[] = [];
   readonly #failures: TokenFailure[] = [];
   readonly #waiting: (() => void)[] = [];
+  readonly #watch: TokenRequestWatch | undefined;
   #gate = Promise.resolve();
+
+  constructor(watch?: TokenRequestWatch) {
+    this.#watch = watch;
+  }
 
   /** Records how the provider itself answers. */
   watch(provider: Provider): void {
@@ -29,8 +45,10 @@ export class TokenEndpoint {
       await next();
       const { route, params } = context.oidc ?? {};
       const grantType = typeof params?.grant_type === "string" ? params.grant_type : "";
+      if (route === "token") this.#noteCodes(new Map(Object.entries(params ?? {})));
       if (route === "token") this.tokens.push(...tokensIn(context.body));
       if (route === "token") this.requests.push({ grantType, status: context.status });
+      if (route === "token") await this.#watch?.decided(exchangeOf(context.status, params, context.body));
     });
   }
 
@@ -55,13 +73,21 @@ export class TokenEndpoint {
   async answers(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     for (const resolve of this.#waiting.splice(0)) resolve();
     await this.#gate;
+    this.#watch?.arrived();
     const failure = this.#failures.shift();
     if (failure === undefined) return false;
-    const grantType = (await readForm(request)).get("grant_type") ?? "";
+    const form = await readForm(request);
+    this.#noteCodes(form);
+    const grantType = form.get("grant_type") ?? "";
     this.requests.push({ grantType, status: "drop" in failure ? 0 : failure.status });
     if ("drop" in failure) request.socket.destroy();
     else answer(response, failure);
     return true;
+  }
+
+  #noteCodes(form: { get(name: string): unknown }): void {
+    const sent = [form.get("code"), form.get("code_verifier")];
+    this.codes.push(...sent.filter((value) => typeof value === "string"));
   }
 }
 
