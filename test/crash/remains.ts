@@ -26,6 +26,6 @@ export function inspectRemains(set: TokenSet, { ledger, hasSeen }: CrashProvider
   if (!ledger.isUsed(refreshToken)) return { is: "whole" };
   const successor = ledger.successor(refreshToken);
   if (successor.refreshToken !== ledger.newest) return { is: "faulty", what: "what is stored is not the last but one" };
-  if (hasSeen(successor.accessToken)) return { is: "faulty", what: "a token was used and is not stored" };
+  if (hasSeen(successor.accessToken)) return { is: "faulty", what: "a token was used, and the kill left none of it" };
   return { is: "lost" };
 }

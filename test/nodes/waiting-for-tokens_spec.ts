@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
 import { oauthCredential, oauthSecrets } from "../support/credentials.js";
 import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { closeAll, untilEnd } from "../support/exchange.js";
+import { watchWarnings } from "../support/node-warnings.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
 import { startFlow, type FlowNode } from "../support/running-flow.js";
 import type { Message } from "../../nodes/runtime/red.js";
@@ -56,5 +58,27 @@ describe("A message that waits for a token", () => {
     release();
     assert.equal((await flow.send({ requestTimeout: 10_000 })).output1[0]?.statusCode, 200);
     assert.equal(oauth.tokenRequests.length, 2);
+  });
+
+  it("R11 fails at once while the provider is down, with one warning for all, and goes on after that without a restart", async () => {
+    const nodes = [oauthCredential(oauth, { baseUrl: crm.url }), request(), request({ id: "node2" })];
+    const flow = await startFlow(nodes, { secrets: oauthSecrets(oauth) });
+    const warnings = watchWarnings("credential");
+    oauth.failTokenRequests({ status: 503, body: "<html>busy</html>" });
+    const outcomes = [await flow.send()];
+    for (let count = 0; count < 10; count += 1) outcomes.push(await flow.send({}, count % 2 === 0 ? "node" : "node2"));
+    assert.deepEqual([...new Set(outcomes.map(({ caught }) => errorCode(caught[0])))], ["renewal-failed"]);
+    assert.equal(oauth.tokenRequests.length, 1);
+    assert.equal(warnings.length, 1, warnings.join("\n"));
+    assert.match(warnings[0] ?? "", /failure\.provider-failed .*503/);
+    assert.equal(flow.statuses.of("credential").at(-1), "@keyring/node-red/keyring-credential:state.failing");
+    const [text] = flow.statuses.of("node").slice(-1);
+    assert.equal(text, "@keyring/node-red/keyring-credential:failure-status.renewal-failed");
+    await wait(1_100); // the back-off
+    const { output1 } = await flow.send();
+    assert.equal(output1[0]?.statusCode, 200);
+    assert.equal(flow.statuses.of("credential").at(-1), "@keyring/node-red/keyring-credential:state.ready");
+    assert.equal(flow.statuses.of("node").at(-1), "");
+    assert.deepEqual([oauth.tokenRequests.length, warnings.length], [2, 1]);
   });
 });

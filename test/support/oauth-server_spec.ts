@@ -50,6 +50,17 @@ describe("the OAuth server", () => {
     assert.equal(spent.error, "invalid_grant");
   });
 
+  it("revokes all that came of a sign-in where a spent refresh token comes back", async () => {
+    await start();
+    const first = await authorize(server);
+    const second = await refresh(server, first.refresh_token);
+
+    await refresh(server, first.refresh_token);
+
+    assert.equal(await server.lookUpToken(String(second.access_token)), undefined);
+    assert.equal((await refresh(server, second.refresh_token)).error, "invalid_grant");
+  });
+
   it("keeps the refresh token where it is told to", async () => {
     await start({ rotateRefreshToken: false });
     const first = await authorize(server);

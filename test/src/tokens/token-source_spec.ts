@@ -616,6 +616,26 @@ describe("A token source", () => {
     assert.equal(source.state().state, "ready");
   });
 
+  it("R9 gives what another process got where that was stored before its own", async () => {
+    const { source, clock, answers, authorize, overwrite, record } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
+    overwrite("access-9", clock.ms);
+    assert.equal((await source.valid()).accessToken, "access-9");
+    assert.equal(record()?.sets[0]?.accessToken, "access-9");
+  });
+
+  it("R9 does not take another process's set for dead where the provider refuses the one before it", async () => {
+    const { source, clock, answers, authorize, overwrite, record } = makeSource();
+    await authorize(first);
+    clock.ms += 3_600_000;
+    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
+    overwrite("access-9", clock.ms - 2_000_000);
+    await assert.rejects(source.valid(), hasCode("renewal-failed"));
+    assert.deepEqual([record()?.sets[0]?.accessToken, record()?.sets[0]?.refused], ["access-9", undefined]);
+  });
+
   it("says that it needs authorizing when a token without a refresh token has ended", async () => {
     const { source, clock, authorize, states } = makeSource();
     await authorize({ access_token: "access-1", expires_in: 3600 });

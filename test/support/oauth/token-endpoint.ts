@@ -73,9 +73,11 @@ export class TokenEndpoint {
   async answers(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     for (const resolve of this.#waiting.splice(0)) resolve();
     await this.#gate;
-    this.#watch?.arrived();
     const failure = this.#failures.shift();
-    if (failure === undefined) return false;
+    if (failure === undefined) {
+      this.#watch?.arrived();
+      return false;
+    }
     const form = await readForm(request);
     this.#noteCodes(form);
     const grantType = form.get("grant_type") ?? "";

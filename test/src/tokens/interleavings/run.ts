@@ -1,5 +1,6 @@
 import { setImmediate as settle } from "node:timers/promises";
 import type { OAuthSettings } from "../../../../src/credentials/credential-settings.js";
+import type { TokenSet } from "../../../../src/tokens/token-set.js";
 import { oauthSettings } from "../../../support/oauth-settings.js";
 import { FORMS, type Action } from "./actions.js";
 import { ModelProcess } from "./model-process.js";
@@ -21,9 +22,7 @@ const TRIES = 4;
 export async function faultsOf(actions: readonly Action[]): Promise<readonly string[]> {
   const run = new Run();
   await run.begin();
-  for (const action of actions) {
-    await run.act(action);
-  }
+  for (const action of actions) await run.act(action);
   await run.end();
   return run.world.witness.faults;
 }
@@ -61,10 +60,16 @@ class Run {
     await this.#rest();
     if (this.world.changes.isGone && this.world.disk.record !== undefined)
       this.world.witness.fault("what was disconnected is there again");
+    for (let starts = 0; starts < 2; starts += 1) await this.#startAll(); // the first may make candidates live
+    for (const process of this.#processes) await this.#expectTokens(process);
+  }
+
+  /** One more process, with every form deployed. */
+  async #startAll(): Promise<void> {
     const started = new ModelProcess(this.world);
     for (const form of FORMS) started.deploy(SETTINGS[form]);
+    this.#processes.push(started);
     await this.#rest();
-    for (const process of [...this.#processes, started]) await this.#expectTokens(process);
   }
 
   #actIn(process: ModelProcess, action: Extract<Action, { process: number }>): void {
@@ -113,9 +118,16 @@ class Run {
         void process.ask(deployed).then((outcome) => outcomes.push(outcome));
         await this.#rest();
       }
-      if (!outcomes.includes("served") && !outcomes.includes("refused"))
+      if (outcomes.includes("served")) this.#expectGood(deployed.given);
+      else if (!outcomes.includes("refused"))
         this.world.witness.fault(`in the end a message got nothing: ${outcomes.join(", ")}`);
     }
+  }
+
+  #expectGood(set: TokenSet | undefined): void {
+    const { witness } = this.world;
+    if (set && !witness.isLossy(set) && !witness.isGood(set))
+      witness.fault("in the end a message got a dead token set");
   }
 
   #process(nth: number): ModelProcess {
