@@ -1,9 +1,9 @@
 import { systemClock } from "../src/clock.js";
-import type { CredentialEvent } from "../src/tokens/credential-event.js";
 import { eventMessage, eventStatus } from "./runtime/event-message.js";
 import { explainShortly } from "./runtime/explain.js";
 import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
+import type { DeployedEvent } from "./runtime/runtime.js";
 
 interface EventsConfig extends NodeConfig {
   /** Empty: events of all credentials. */
@@ -14,6 +14,8 @@ interface EventsConfig extends NodeConfig {
   readonly disconnected?: boolean;
   readonly authorized?: boolean;
   readonly renewed?: boolean;
+  readonly signedIn?: boolean;
+  readonly signedOut?: boolean;
 }
 
 /** The tick of each event. */
@@ -24,7 +26,12 @@ const TICKS = {
   disconnected: "disconnected",
   authorized: "authorized",
   renewed: "renewed",
-} as const satisfies Readonly<Record<CredentialEvent["event"], keyof EventsConfig>>;
+  "signed-in": "signedIn",
+  "signed-out": "signedOut",
+} as const satisfies Readonly<Record<DeployedEvent["event"], keyof EventsConfig>>;
+
+/** What the form of a new node leaves unticked. */
+const UNTICKED: readonly DeployedEvent["event"][] = ["renewed", "signed-in", "signed-out"];
 
 /** Sends a message whenever something becomes of a credential. What happened before it runs is not repeated. */
 export default function (RED: Red): void {
@@ -52,6 +59,6 @@ export default function (RED: Red): void {
 }
 
 /** A flow file without ticks, written by hand, gets what the form would have ticked. */
-function isTicked(config: EventsConfig, { event }: CredentialEvent): boolean {
-  return config[TICKS[event]] ?? event !== "renewed";
+function isTicked(config: EventsConfig, { event }: DeployedEvent): boolean {
+  return config[TICKS[event]] ?? !UNTICKED.includes(event);
 }

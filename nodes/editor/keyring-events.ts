@@ -14,6 +14,8 @@ RED.nodes.registerType("keyring-events", {
     disconnected: { value: true },
     authorized: { value: true },
     renewed: { value: false },
+    signedIn: { value: false },
+    signedOut: { value: false },
   },
   inputs: 0,
   outputs: 1,

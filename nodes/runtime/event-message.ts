@@ -1,4 +1,4 @@
-import type { CredentialEvent } from "../../src/tokens/credential-event.js";
+import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import { explain } from "./explain.js";
 import type { Message, Red, Status } from "./red.js";
 
@@ -10,6 +10,8 @@ export interface CredentialName {
   readonly organization?: string;
 }
 
+type AnyEvent = CredentialEvent | ConsumerEvent;
+
 const LOOKS = {
   "needs-authorizing": { fill: "yellow", shape: "ring" },
   "ending-soon": { fill: "yellow", shape: "ring" },
@@ -17,16 +19,18 @@ const LOOKS = {
   disconnected: { fill: "grey", shape: "ring" },
   authorized: { fill: "green", shape: "dot" },
   renewed: { fill: "green", shape: "dot" },
-} as const satisfies Readonly<Record<CredentialEvent["event"], Status>>;
+  "signed-in": { fill: "green", shape: "dot" },
+  "signed-out": { fill: "grey", shape: "ring" },
+} as const satisfies Readonly<Record<AnyEvent["event"], Status>>;
 
 /** The message that tells of an event: public facts only, times as ISO 8601. */
-export function eventMessage(RED: Red, credential: CredentialName, event: CredentialEvent, atMs: number): Message {
+export function eventMessage(RED: Red, credential: CredentialName, event: AnyEvent, atMs: number): Message {
   const payload = { event: event.event, credential, ...factsOf(RED, event), at: isoTime(atMs) };
   return { topic: event.event, payload };
 }
 
 /** The last event, and when it was by the server's clock. */
-export function eventStatus(RED: Red, { event }: CredentialEvent, atMs: number): Status {
+export function eventStatus(RED: Red, { event }: AnyEvent, atMs: number): Status {
   const time = new Date(atMs).toLocaleString(undefined, {
     month: "short",
     day: "numeric",
@@ -37,19 +41,31 @@ export function eventStatus(RED: Red, { event }: CredentialEvent, atMs: number):
   return { ...LOOKS[event], text: `${RED._(`@keyring/node-red/keyring-events:status.${event}`)} ${time}` };
 }
 
-function factsOf(RED: Red, event: CredentialEvent): object {
+function factsOf(RED: Red, event: AnyEvent): object {
   switch (event.event) {
     case "authorized":
       return event.account === undefined ? {} : { account: event.account };
     case "renewal-failed":
     case "needs-authorizing":
-      return event.reason ? { reason: { code: event.reason.code, message: explain(RED, event.reason) } } : {};
+      return reasonOf(RED, event);
+    case "signed-in":
+      return { ...consumerOf(event), ...(event.account !== undefined && { account: event.account }) };
+    case "signed-out":
+      return { ...consumerOf(event), ...reasonOf(RED, event) };
     case "ending-soon":
       return { endsAt: isoTime(event.endsAtMs) };
     case "renewed":
     case "disconnected":
       return {};
   }
+}
+
+function consumerOf({ consumer: { consumer, channel } }: ConsumerEvent): object {
+  return { consumer: { id: consumer, channel } };
+}
+
+function reasonOf(RED: Red, { reason }: { readonly reason?: Parameters<typeof explain>[1] }): object {
+  return reason ? { reason: { code: reason.code, message: explain(RED, reason) } } : {};
 }
 
 function isoTime(ms: number): string {

@@ -17,6 +17,8 @@ export interface KeyringSettings {
   readonly secrets: readonly StoreSecret[];
   /** A token that an API refuses is renewed only if it is older than this. */
   readonly refusalAgeMs: number;
+  /** How many consumers' tokens stay in memory. */
+  readonly consumersInMemory: number;
   /** False where node routes do not exist. */
   readonly httpNodeRoot: string | false;
   readonly httpAdminRoot: string | false;
@@ -27,6 +29,7 @@ export interface KeyringSettings {
 }
 
 const REFUSAL_AGE_SECONDS = 30;
+const CONSUMERS_IN_MEMORY = 10_000;
 
 /** Reads the settings; what is wrong with them becomes a warning and the default. */
 export function readKeyringSettings(settings: RedSettings): KeyringSettings {
@@ -43,6 +46,7 @@ export function readKeyringSettings(settings: RedSettings): KeyringSettings {
     keyFilePath: join(userDir, "keyring.key"),
     secrets,
     refusalAgeMs: readSeconds(keyring.refusedTokenMinimumAge) * 1000,
+    consumersInMemory: readCount(keyring.consumersInMemory, CONSUMERS_IN_MEMORY),
     httpNodeRoot: readRoot(settings.httpNodeRoot),
     httpAdminRoot: readRoot(settings.httpAdminRoot),
     isNodeRootGuarded: Boolean(settings.httpNodeAuth),
@@ -84,6 +88,10 @@ function readSetting(settings: RedSettings, name: string): unknown {
 
 function readSeconds(value: unknown): number {
   return typeof value === "number" && value >= 0 ? value : REFUSAL_AGE_SECONDS;
+}
+
+function readCount(value: unknown, otherwise: number): number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : otherwise;
 }
 
 function readRoot(value: unknown): string | false {

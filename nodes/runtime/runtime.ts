@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/clock.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
-import type { CredentialSettings } from "../../src/credentials/credential-settings.js";
+import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
 import {
   createFixedCredential,
   createOAuthCredential,
@@ -9,14 +9,18 @@ import {
   type Evaluate,
   type LiveCredential,
 } from "../../src/credentials/live-credential.js";
+import { consumerEvent } from "../../src/consumers/consumer-event.js";
+import { createConsumerCredential } from "../../src/consumers/consumer-credential.js";
+import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
 import type { Failure } from "../../src/failure.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
-import type { CredentialEvent } from "../../src/tokens/credential-event.js";
+import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
+import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
 import { environmentProxy } from "./connection-of.js";
@@ -44,7 +48,7 @@ export interface CredentialIds {
 }
 
 /** An event of the credential that the editor knows by this id. */
-export type DeployedEvent = CredentialEvent & { readonly credentialId: string };
+export type DeployedEvent = (CredentialEvent | ConsumerEvent) & { readonly credentialId: string };
 
 type OnState = (state: CredentialState) => void;
 
@@ -55,6 +59,8 @@ export class Runtime {
   readonly authorizations: Authorizations;
   /** Authorizes and disconnects. */
   readonly authorizer: Authorizer;
+  /** Tokens of consumers. */
+  readonly consumers: ConsumerRegistry;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
@@ -68,8 +74,13 @@ export class Runtime {
     const postForm = createFormPoster(this.transport);
     this.#grants = createGrants(postForm);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
-    this.#tokens = new TokenRegistry(storeOf(RED, this.settings), (credentialId, event) => {
-      for (const listener of this.#eventListeners) listener({ ...event, credentialId });
+    const store = storeOf(RED, this.settings);
+    this.#tokens = new TokenRegistry(store, (credentialId, event) => {
+      this.#tell({ ...event, credentialId });
+    });
+    this.consumers = new ConsumerRegistry(store, this.settings.consumersInMemory, (credentialId, consumer, event) => {
+      const told = consumerEvent(consumer, event);
+      if (told) this.#tell({ ...told, credentialId });
     });
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
@@ -93,20 +104,20 @@ export class Runtime {
   /** Puts a credential into use as it is deployed. `onState` is told of every change until `withdraw`. */
   async deploy(nodeId: string, settings: CredentialSettings, onState: OnState, evaluate: Evaluate): Promise<void> {
     const tell = this.#teller(nodeId, onState);
-    if (settings.type !== "oauth2") {
+    if (settings.type === "basic" || settings.type === "access_token") {
       const credential = createFixedCredential(settings);
       this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
       tell(credential.state());
       return;
     }
-    const source = new TokenSource(settings, {
-      tokens: this.#tokens.of(settings.id),
-      grants: this.#grants,
-      clock: systemClock,
-      refusalAgeMs: this.settings.refusalAgeMs,
-      onState: tell,
-    });
     this.#tokens.watch();
+    if (settings.type !== "oauth2") {
+      const credential = this.#consumerCredential(nodeId, settings, evaluate);
+      this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
+      tell(credential.state());
+      return;
+    }
+    const source = this.#tokenSource(settings, this.#tokens.of(settings.id), tell);
     const tending = setInterval(() => void source.tend(), TEND_EVERY_MS).unref();
     const close = () => {
       clearInterval(tending);
@@ -179,6 +190,37 @@ export class Runtime {
   /** The settings of a form, deployed or not. Throws as `completeCredential` does. */
   complete(id: string, form: CredentialForm, secrets: CredentialSecrets): CredentialSettings {
     return completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
+  }
+
+  #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {
+    return createConsumerCredential(settings, {
+      nodeId,
+      registry: this.consumers,
+      announcements: () => this.#tokens.announcements,
+      open: ({ tokens }) => {
+        const source = this.#tokenSource(settings, tokens, ignore);
+        return {
+          credential: createOAuthCredential(settings, source, evaluate),
+          close: () => {
+            source.close();
+          },
+        };
+      },
+    });
+  }
+
+  #tokenSource(settings: OAuthSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
+    return new TokenSource(settings, {
+      tokens,
+      grants: this.#grants,
+      clock: systemClock,
+      refusalAgeMs: this.settings.refusalAgeMs,
+      onState,
+    });
+  }
+
+  #tell(event: DeployedEvent): void {
+    for (const listener of this.#eventListeners) listener(event);
   }
 
   #teller(nodeId: string, onState: OnState): OnState {

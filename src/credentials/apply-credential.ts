@@ -1,5 +1,5 @@
 import type { TokenSet } from "../tokens/token-set.js";
-import type { AccessTokenSettings, BasicSettings, CredentialSettings, OAuthSettings } from "./credential-settings.js";
+import type { AccessTokenSettings, BasicSettings, FixedSettings, TokenUse } from "./credential-settings.js";
 
 /** What a credential puts on a request. */
 export interface Applied {
@@ -8,12 +8,12 @@ export interface Applied {
 }
 
 /** The header or query parameter of a credential of a type that needs no token set. */
-export function applyFixed(settings: Exclude<CredentialSettings, OAuthSettings>): Applied {
+export function applyFixed(settings: FixedSettings): Applied {
   return settings.type === "basic" ? applyBasic(settings) : applyAccessToken(settings);
 }
 
 /** RFC 6750 section 2.1, or the provider's own header and scheme. */
-export function applyTokenSet({ headerName, headerScheme }: OAuthSettings, { accessToken }: TokenSet): Applied {
+export function applyTokenSet({ headerName, headerScheme }: TokenUse, { accessToken }: TokenSet): Applied {
   return { headers: { [headerName]: prefixed(headerScheme, accessToken) }, query: {} };
 }
 

@@ -1,7 +1,10 @@
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */
-export type CredentialSettings = OAuthSettings | BasicSettings | AccessTokenSettings;
+export type CredentialSettings = OAuthSettings | FixedSettings;
+
+/** Settings whose secret needs no token request. */
+export type FixedSettings = BasicSettings | AccessTokenSettings;
 
 interface Common {
   readonly id: string;
@@ -14,8 +17,22 @@ interface Common {
   readonly allowedOrigins: readonly string[];
 }
 
-export interface OAuthSettings extends Common {
-  readonly type: "oauth2";
+/** How an access token goes onto a request, and how an API says that it has ended. */
+export interface TokenUse extends Common {
+  readonly headerName: string;
+  /** Put before the token; empty: the token alone. */
+  readonly headerScheme: string;
+  /** What an API answers where the token has ended. */
+  readonly expired: {
+    readonly statuses: readonly number[];
+    /** JSONata; true says that it has. */
+    readonly expression?: string;
+  };
+}
+
+/** OAuth 2.0, and Consumer Authentication: the same client, where each consumer has tokens of its own. */
+export interface OAuthSettings extends TokenUse {
+  readonly type: "oauth2" | "consumer";
   readonly grant: "authorization_code" | "client_credentials";
   /** Preset's name, or "other". */
   readonly provider: string;
@@ -37,15 +54,6 @@ export interface OAuthSettings extends Common {
   readonly authorizeParams: Readonly<Record<string, string>>;
   readonly tokenParams: Readonly<Record<string, string>>;
   readonly refreshParams: Readonly<Record<string, string>>;
-  readonly headerName: string;
-  /** Put before the token; empty: the token alone. Undefined: as the token reply's token_type says, Bearer for most. */
-  readonly headerScheme: string;
-  /** What an API answers where the token has ended. */
-  readonly expired: {
-    readonly statuses: readonly number[];
-    /** JSONata; true says that it has. */
-    readonly expression?: string;
-  };
   /** The provider ends a refresh token that was not used for so many days. */
   readonly idleDays?: number;
   readonly facts: readonly CapturedFact[];
@@ -54,6 +62,45 @@ export interface OAuthSettings extends Common {
   readonly deadGrantErrors: readonly string[];
   /** Token URLs among which the callback's parameter may select (Zoho's data centres). */
   readonly callbackSelects?: { readonly parameter: string; readonly tokenUrls: readonly string[] };
+}
+
+/** Consumer Pre-Authentication: a consumer's token comes with a message, and is verified before it is kept. */
+export interface PreAuthenticationSettings extends TokenUse {
+  readonly type: "pre_authentication";
+  /** Who must have made the token (`iss`). */
+  readonly issuer: string;
+  /** For whom it must be made (`aud`): one of these. */
+  readonly audience: readonly string[];
+  /** The claim that names the consumer. */
+  readonly consumerClaim: string;
+  readonly verification: TokenVerification;
+  /** RFC 8693: what APIs get is a token that the verified one is exchanged for. Absent: the verified one itself. */
+  readonly exchange?: TokenExchange;
+}
+
+export type TokenVerification =
+  | {
+      readonly by: "signature";
+      /** Where the issuer's keys are; absent: where its metadata say (RFC 8414). */
+      readonly jwksUrl?: string;
+      readonly algorithms: readonly string[];
+      readonly clockToleranceSeconds: number;
+    }
+  /** RFC 7662. */
+  | { readonly by: "introspection"; readonly url: string; readonly client: ClientSettings };
+
+/** A client as a token endpoint knows it. */
+export interface ClientSettings {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly clientAuthentication: ClientAuthentication;
+}
+
+export interface TokenExchange extends ClientSettings {
+  readonly tokenUrl: string;
+  /** The API that the token is for, as the token endpoint calls it. */
+  readonly audience: string;
+  readonly scope?: string;
 }
 
 export interface BasicSettings extends Common {

@@ -1,9 +1,10 @@
 import type { Failure } from "../failure.js";
 import type { CredentialState } from "../tokens/credential-state.js";
 import type { TokenSet } from "../tokens/token-set.js";
+import type { Consumer } from "../tokens/token-store.js";
 import type { TokenSource } from "../tokens/token-source.js";
 import { applyFixed, applyTokenSet, type Applied } from "./apply-credential.js";
-import type { CredentialSettings, OAuthSettings } from "./credential-settings.js";
+import type { CredentialSettings, FixedSettings, OAuthSettings } from "./credential-settings.js";
 import { expiryRule } from "./expiry-rule.js";
 
 /** What one use of a credential gave: what goes on the request, and what to say if the API refuses it. */
@@ -39,12 +40,17 @@ export interface LiveCredential {
   state(): CredentialState;
   /** The use of a token that is fresh: no promise, for every message. Undefined: ask `use`. */
   useNow(): Use | undefined;
-  /** Waits for a token where one must be got. Throws `needs-authorizing`, `renewal-failed`, `store-locked`. */
+  /**
+   * Waits for a token where one must be got. Throws `needs-authorizing`, `renewal-failed`, `store-locked`; where tokens
+   * belong to consumers `no-consumer`, and `needs-sign-in` for a consumer who has none.
+   */
   use(): Promise<Use>;
+  /** Where tokens belong to consumers: the same credential as this consumer has it. */
+  readonly of?: (consumer: Consumer) => LiveCredential;
 }
 
 /** A credential whose secret needs no token request: Basic Authentication, Access Token. */
-export function createFixedCredential(settings: Exclude<CredentialSettings, OAuthSettings>): LiveCredential {
+export function createFixedCredential(settings: FixedSettings): LiveCredential {
   const use: Use = { applied: applyFixed(settings), facts: {} };
   return { settings, state: () => ({ state: "ready" }), useNow: () => use, use: () => Promise.resolve(use) };
 }

@@ -40,6 +40,11 @@ export class CredentialTokens {
     return this.#authorizations;
   }
 
+  /** Whether something runs, or is in memory only: then it must not be forgotten. */
+  get isBusy(): boolean {
+    return this.renewals.size > 0 || this.keeper.isBusy;
+  }
+
   /** The live set of these settings' client, token URL and grant; undefined before the record is loaded. */
   setOf(fingerprint: string): TokenSet | undefined {
     return this.keeper.record.sets.find((set) => set.fingerprint === fingerprint);

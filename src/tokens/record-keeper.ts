@@ -51,6 +51,11 @@ export class RecordKeeper {
     return this.#unwritten;
   }
 
+  /** Whether something is read or written just now, or waits for that. */
+  get isBusy(): boolean {
+    return this.#pending.length > 0 || this.#turn !== undefined || this.#loading !== undefined;
+  }
+
   /** Whether the store has this set, too: memory has a new one first. */
   isStored(set: TokenSet): boolean {
     return this.#stored?.record.sets.some((known) => isSameSet(known, set)) ?? false;

@@ -111,7 +111,7 @@ export class RedisStore implements TokenStore {
     throw new Failure("store-conflict");
   }
 
-  #place(storeKey: RedisKey, parts: readonly string[]): RedisRecordPlace {
+  #place(storeKey: RedisKey, parts: readonly (string | number)[]): RedisRecordPlace {
     const name = recordName(storeKey.bytes, parts);
     const [key, asideKey] = [this.#key("record", name), this.#key("damaged", name)];
     return { connection: this.#connection, key, asideKey, name, storeKey };

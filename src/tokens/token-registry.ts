@@ -7,7 +7,7 @@ type OnEvent = (credentialId: string, event: CredentialEvent) => void;
 /** So that a disconnection in another process is seen within 5 s. */
 const LOOK_EVERY_MS = 3_000;
 
-/** The tokens of every credential of this process, kept in step with other processes on the same store. One a runtime. */
+/** The shared tokens of every credential of this process, kept in step with other processes on the same store. One a runtime. */
 export class TokenRegistry {
   readonly #store: TokenStore;
   readonly #tokens = new Map<string, CredentialTokens>();
@@ -35,6 +35,11 @@ export class TokenRegistry {
   /** The same, where somebody asked for them before. */
   known(credentialId: string): CredentialTokens | undefined {
     return this.#tokens.get(credentialId);
+  }
+
+  /** As they were seen last. */
+  get announcements(): string {
+    return this.#announcements;
   }
 
   /** Looks now and then whether another process announced something, until `rest`. It keeps no process alive. */

@@ -1,8 +1,14 @@
 import type { TokenRecord } from "./token-set.js";
 
+/** An end user of a flow: the same id in two channels, and the number 5 and the text "5", are different consumers. */
+export interface Consumer {
+  readonly kind: "consumer";
+  readonly channel: string;
+  readonly consumer: string | number;
+}
+
 /** For whom a token set speaks. */
-export type Owner =
-  { readonly kind: "shared" } | { readonly kind: "consumer"; readonly channel: string; readonly consumer: string };
+export type Owner = { readonly kind: "shared" } | Consumer;
 
 export const SHARED: Owner = { kind: "shared" };
 
@@ -45,3 +51,48 @@ export interface TokenStore {
   announcements(): Promise<string>;
   close(): Promise<void>;
 }
+
+/** What else the same store keeps of consumers. */
+export interface ConsumerStore {
+  /** Consumers who have a record of this credential, in no order that means anything. Throws as a `TokenStore` does. */
+  consumers(credentialId: string, page: ConsumerPageRequest): Promise<ConsumerPage>;
+  /** Links and what else ends by itself. */
+  readonly pending: PendingStore;
+}
+
+export interface ConsumerPageRequest {
+  /** `next` of the page before; undefined: the first page. */
+  readonly after: string | undefined;
+  /** At most so many consumers. */
+  readonly limit: number;
+  /** Only consumers whose id or account has this text in it; the case does not matter. Empty: all. */
+  readonly search: string;
+}
+
+export interface ConsumerPage {
+  readonly consumers: readonly { readonly owner: Consumer; readonly record: TokenRecord }[];
+  /** For the next page; undefined: this is the last. A page may hold fewer than `limit`, and none, and still have a next one. */
+  readonly next?: string;
+  /** Of all consumers of the credential. */
+  readonly total: number;
+}
+
+/** Small records that end by themselves: sign-in links, codes. Shared by the same processes as token sets, sealed in the same way. */
+export interface PendingStore {
+  /** The content of a key; undefined where there is none, or where it has ended. */
+  read(key: readonly string[]): Promise<object | undefined>;
+  /**
+   * Puts what `change` makes of the content in its place, at one stroke among all processes, and gives its result;
+   * `change` may be called again where another process was faster. Throws `store-busy` and as the other methods do.
+   */
+  update<Result>(
+    key: readonly string[],
+    change: (content: object | undefined) => PendingChange<Result>,
+  ): Promise<Result>;
+}
+
+/** What becomes of a pending record. */
+export type PendingChange<Result> =
+  | { readonly then: "keep"; readonly result: Result }
+  | { readonly then: "remove"; readonly result: Result }
+  | { readonly then: "write"; readonly content: object; readonly endsAtMs: number; readonly result: Result };

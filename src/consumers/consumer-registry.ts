@@ -1,0 +1,61 @@
+import type { LiveCredential } from "../credentials/live-credential.js";
+import type { CredentialEvent } from "../tokens/credential-event.js";
+import { CredentialTokens } from "../tokens/credential-tokens.js";
+import { ownerParts } from "../tokens/record-name.js";
+import type { Consumer, TokenStore } from "../tokens/token-store.js";
+import { RecentMap } from "./recent-map.js";
+
+/** What this process has in memory of one consumer of one credential. */
+export interface KnownConsumer {
+  readonly consumer: Consumer;
+  readonly tokens: CredentialTokens;
+  /** As the store's announcements were when the record was last read: another text asks for another look. */
+  announcements: string | undefined;
+  /** How each running credential node uses these tokens. */
+  readonly uses: Map<string, ConsumerUse>;
+}
+
+/** Of one deploy of a credential node. */
+export interface ConsumerUse {
+  readonly deploy: object;
+  readonly credential: LiveCredential;
+  /** Ends its listening to the tokens. */
+  close(): void;
+}
+
+type OnEvent = (credentialId: string, consumer: Consumer, event: CredentialEvent) => void;
+
+/** The tokens of the consumers who were busy last; those of all others are in the store only. One a runtime. */
+export class ConsumerRegistry {
+  readonly #store: TokenStore;
+  readonly #onEvent: OnEvent;
+  readonly #known: RecentMap<KnownConsumer>;
+
+  /** `most` consumers stay in memory; each takes about 3 KB. */
+  constructor(store: TokenStore, most: number, onEvent: OnEvent) {
+    this.#store = store;
+    this.#onEvent = onEvent;
+    this.#known = new RecentMap(most, ({ tokens }) => !tokens.isBusy);
+  }
+
+  /** How many consumers are in memory. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  of(credentialId: string, consumer: Consumer): KnownConsumer {
+    return this.#known.get(JSON.stringify([credentialId, ...ownerParts(consumer)]), () => ({
+      consumer,
+      tokens: new CredentialTokens(this.#store, credentialId, consumer, (event) => {
+        this.#onEvent(credentialId, consumer, event);
+      }),
+      announcements: undefined,
+      uses: new Map(),
+    }));
+  }
+
+  /** When no renewal of a consumer runs any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#known.values().map(({ tokens }) => tokens.settled()));
+  }
+}
