@@ -7,6 +7,7 @@ export type FailureCode =
   | "renewal-failed"
   | "credential-incomplete"
   | "credential-missing"
+  | "credential-unsuitable"
   | "environment-unset"
   | "system-app-unknown"
   // what a token endpoint answered
@@ -27,6 +28,12 @@ export type FailureCode =
   | "redirect-refused"
   | "refresh-token-missing"
   | "secret-again"
+  // consumers signing in
+  | "sign-in-gone"
+  | "sign-in-attempts"
+  | "sign-in-unreachable"
+  | "account-changed"
+  | "link-mode-forbidden"
   // the store
   | "store-locked"
   | "store-busy"
