@@ -10,6 +10,7 @@ export type FailureCode =
   | "credential-unsuitable"
   | "environment-unset"
   | "system-app-unknown"
+  | "system-app-unsuitable"
   // what a token endpoint answered
   | "client-refused"
   | "grant-refused"

@@ -10,24 +10,38 @@ import {
   type LiveCredential,
 } from "../../src/credentials/live-credential.js";
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
+import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
 import { createConsumerCredential } from "../../src/consumers/consumer-credential.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
+import { LinkQuota } from "../../src/consumers/link-quota.js";
+import { LoginLinks } from "../../src/consumers/login-links.js";
+import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
+import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
+import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
 import type { Failure } from "../../src/failure.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
+import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
+import { revokeAlone } from "../../src/oauth/revoke-token-set.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
+import { consumerAddresses } from "./callback-address.js";
 import { environmentProxy } from "./connection-of.js";
 import type { CredentialName } from "./event-message.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
-import type { Red } from "./red.js";
+import type { Message, Red } from "./red.js";
+import { outputsOf } from "./sign-in-messages.js";
 import { storeOf } from "./store-of.js";
+
+/** Of links and of messages of consumers who have not signed in yet. */
+const MOST_LINKS = 10_000;
+const MOST_WAITING = 10_000;
 
 /** Some providers end a refresh token that was not used for half an hour. */
 const TEND_EVERY_MS = 60_000;
@@ -61,11 +75,17 @@ export class Runtime {
   readonly authorizer: Authorizer;
   /** Tokens of consumers. */
   readonly consumers: ConsumerRegistry;
+  /** Messages of consumers who have not signed in yet. */
+  readonly waiting: WaitingMessages<Message>;
+  readonly signIns: SignInTools;
+  /** What a consumer's browser does. */
+  readonly browserSignIn: BrowserSignIn;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
   readonly #deployed = new Map<string, Deployed>();
   readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
+  readonly #waitingListeners = new Map<string, () => void>();
   readonly #listeners = new Set<(nodeId: string, state: CredentialState) => void>();
 
   constructor(RED: Red) {
@@ -98,6 +118,33 @@ export class Runtime {
         RED.comms.publish(`keyring/authorization/${id}`, { credential: credentialId, state: outcome.state });
       },
     });
+    this.waiting = new WaitingMessages(MOST_WAITING, systemClock, (waiting, end) => {
+      RED.nodes.getNode(waiting.nodeId)?.send(outputsOf(RED, waiting.message, end));
+      this.#waitingListeners.get(waiting.nodeId)?.();
+    });
+    this.signIns = {
+      links: new LoginLinks({
+        pending: store.pending,
+        clock: systemClock,
+        quota: new LinkQuota(MOST_LINKS),
+        onDropped: (name) => {
+          this.waiting.endOfLink(name, { state: "ended", reason: "replaced" });
+        },
+      }),
+      waiting: this.waiting,
+      registry: this.consumers,
+      grants: this.#grants,
+      clock: systemClock,
+      settingsOf: (credentialId) => this.consumerSettings(credentialId),
+      askAccount: async (settings, set) =>
+        settings.userInfoUrl === undefined
+          ? undefined
+          : askAccount(settings.userInfoUrl, settings, set, this.transport),
+      revoke: (settings, set) => revokeAlone(settings, set, postForm),
+      announce: () => store.announce(),
+    };
+    this.browserSignIn = new BrowserSignIn(this.signIns);
+    this.#tokens.onAnnouncement(() => void lookElsewhere(this.signIns, this.waiting));
     for (const warning of this.settings.warnings) RED.log.warn(`[keyring] ${warning}`);
   }
 
@@ -173,6 +220,23 @@ export class Runtime {
     return [...this.#deployed.values()].find((deployed) => deployed.credentialId === credentialId)?.settings;
   }
 
+  /** The same of a credential that consumers sign in to; undefined for any other. */
+  consumerSettings(credentialId: string): OAuthSettings | undefined {
+    const settings = this.deployedSettings(credentialId);
+    return settings?.type === "consumer" ? settings : undefined;
+  }
+
+  /** Tells one node whenever a message of its own has stopped waiting, until the function that it gives is called. */
+  onWaitingEnd(nodeId: string, listener: () => void): () => void {
+    this.#waitingListeners.set(nodeId, listener);
+    return () => this.#waitingListeners.get(nodeId) === listener && this.#waitingListeners.delete(nodeId);
+  }
+
+  /** When nothing of a credential is under way that a process should not end in, or after 10 s. */
+  async settled(credentialId: string): Promise<void> {
+    await this.authorizer.settled(credentialId, [this.consumers.settled(), this.browserSignIn.settled()]);
+  }
+
   /** What the editor calls a running credential node: inside a subflow its nodes have other ids. */
   credentialIdOf(nodeId: string): string {
     return this.#deployed.get(nodeId)?.credentialId ?? nodeId;
@@ -189,7 +253,9 @@ export class Runtime {
 
   /** The settings of a form, deployed or not. Throws as `completeCredential` does. */
   complete(id: string, form: CredentialForm, secrets: CredentialSecrets): CredentialSettings {
-    return completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
+    const settings = completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
+    const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, form) : undefined;
+    return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
   }
 
   #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {

@@ -133,10 +133,19 @@ export class BrowserSignIn {
     }
   }
 
-  async #redeem(settings: OAuthSettings, query: CallbackQuery, { link, verifier }: AcceptedCallback): Promise<TokenSet> {
+  async #redeem(
+    settings: OAuthSettings,
+    query: CallbackQuery,
+    { link, verifier }: AcceptedCallback,
+  ): Promise<TokenSet> {
     const { grants, clock, askAccount } = this.#tools;
     const code = checkCallback(query, settings);
-    const redeemed = await redeemCode(settings, { code, redirectUri: link.callbackUrl, verifier, query }, grants, clock);
+    const redeemed = await redeemCode(
+      settings,
+      { code, redirectUri: link.callbackUrl, verifier, query },
+      grants,
+      clock,
+    );
     const account = redeemed.account ?? (await askAccount(settings, redeemed));
     const set = { ...redeemed, ...(account !== undefined && { account }) };
     try {

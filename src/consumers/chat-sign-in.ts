@@ -1,3 +1,4 @@
+import { Failure } from "../failure.js";
 import type { AuthorizationSummary } from "../tokens/credential-state.js";
 import { summarize } from "../tokens/summarize.js";
 import { keepSignIn } from "./keep-sign-in.js";
@@ -10,9 +11,10 @@ const MOST_TRIES = 5;
 /** What a message of a consumer who is not signed in gets for an answer. */
 export type ChatAnswer =
   /** It was the right code. */
-  | { readonly state: "signed-in"; readonly authorization: AuthorizationSummary }
+  | { readonly state: "signed-in"; readonly authorization: AuthorizationSummary; readonly hadWaiting: boolean }
   | { readonly state: "wrong-code"; readonly link: LoginLink; readonly triesLeft: number }
-  | { readonly state: "wrong-codes" }
+  /** It was the last try: what waited has gone on. */
+  | { readonly state: "wrong-codes"; readonly hadWaiting: boolean }
   | { readonly state: "link"; readonly link: LoginLink };
 
 type SealedLink = LoginLink & { readonly outcome: Extract<LoginOutcome, { state: "code" }> };
@@ -48,17 +50,19 @@ function isSealed(link: LoginLink): link is SealedLink {
 async function release(tools: SignInTools, link: SealedLink): Promise<ChatAnswer> {
   const { set, cookieHash } = link.outcome;
   const settings = tools.settingsOf(link.credentialId);
-  if (settings) await keepSignIn(tools, settings, { link, set, cookieHash });
-  return { state: "signed-in", authorization: summarize(set) };
+  if (settings === undefined) throw new Failure("credential-missing");
+  const hadWaiting = await keepSignIn(tools, settings, { link, set, cookieHash });
+  return { state: "signed-in", authorization: summarize(set), hadWaiting };
 }
 
 /** What the browser brought is of no use to anybody now. */
 async function discard(tools: SignInTools, sealed: readonly SealedLink[]): Promise<ChatAnswer> {
+  let hadWaiting = false;
   for (const { credentialId, consumer, outcome } of sealed) {
     await tools.links.forget(credentialId, consumer);
     const settings = tools.settingsOf(credentialId);
     if (settings) await tools.revoke(settings, outcome.set);
-    tools.waiting.endOf(credentialId, consumer, { state: "ended", reason: "wrong-codes" });
+    hadWaiting = tools.waiting.endOf(credentialId, consumer, { state: "ended", reason: "wrong-codes" }) || hadWaiting;
   }
-  return { state: "wrong-codes" };
+  return { state: "wrong-codes", hadWaiting };
 }

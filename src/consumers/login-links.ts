@@ -60,7 +60,9 @@ export class LoginLinks {
   async change<Result>(name: string, change: LinkChange<Result>): Promise<Result> {
     return this.#tools.pending.update(linkKey(name), (content): PendingChange<Result> => {
       const { link, result } = change(parseLoginLink(content));
-      return link ? { then: "write", content: versioned(link), endsAtMs: link.endsAtMs, result } : { then: "keep", result };
+      return link
+        ? { then: "write", content: versioned(link), endsAtMs: link.endsAtMs, result }
+        : { then: "keep", result };
     });
   }
 

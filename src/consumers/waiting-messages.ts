@@ -29,6 +29,7 @@ export class WaitingMessages<Message> {
   readonly #clock: Clock;
   readonly #onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void;
   readonly #entries = new Map<string, Entry<Message>>();
+  readonly #counts = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `onEnd` sends the message on; `done` is called after it. */
@@ -42,11 +43,17 @@ export class WaitingMessages<Message> {
     return this.#entries.size;
   }
 
+  /** How many wait at a node. */
+  countOf(nodeId: string): number {
+    return this.#counts.get(nodeId) ?? 0;
+  }
+
   put(waiting: WaitingMessage<Message>): void {
     const owner = ownerKey(waiting.credentialId, waiting.consumer);
     const key = JSON.stringify([waiting.nodeId, owner]);
     this.#end(this.#entries.get(key), { state: "ended", reason: "replaced" });
     this.#entries.set(key, { key, owner, waiting });
+    this.#count(waiting.nodeId, 1);
     if (this.#entries.size > this.#most) {
       const [oldest] = this.#entries.values();
       this.#end(oldest, { state: "ended", reason: "too-many" });
@@ -95,9 +102,16 @@ export class WaitingMessages<Message> {
 
   #end(entry: Entry<Message> | undefined, end: SignInEnd): void {
     if (entry === undefined || !this.#entries.delete(entry.key)) return;
+    this.#count(entry.waiting.nodeId, -1);
     this.#onEnd(entry.waiting, end);
     entry.waiting.done();
     if (this.#entries.size === 0) this.#rest();
+  }
+
+  #count(nodeId: string, change: number): void {
+    const count = this.countOf(nodeId) + change;
+    if (count === 0) this.#counts.delete(nodeId);
+    else this.#counts.set(nodeId, count);
   }
 
   /** It keeps no process alive. */

@@ -23,6 +23,7 @@ export function completeCredential(source: CredentialSource): CredentialSettings
   const secrets = resolveEnvironment(source.secrets, environment);
   switch (form.credentialType) {
     case "oauth2":
+    case "consumer":
       return completeOAuth(id, form, secrets, apps);
     case "basic":
       return completeBasic(id, form, secrets);

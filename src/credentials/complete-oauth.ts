@@ -20,15 +20,23 @@ export function completeOAuth(
   const scope = form.scope || app?.scope;
   return {
     id,
-    type: "oauth2",
+    type: form.credentialType === "consumer" ? "consumer" : "oauth2",
     name: form.name,
     ...(form.organization !== "" && { organization: form.organization }),
-    grant: app?.grant ?? form.grant,
+    grant: grantOf(form, app),
     isSystemApp: app !== undefined,
     ...(scope !== undefined && { scope }),
     ...quirksOf(provider, form),
     ...(app ? systemClient(app, provider) : customClient(form, secrets, provider)),
   };
+}
+
+/** Consumers sign in one by one: a client that nobody signs in to is of no use to them. */
+function grantOf(form: CredentialForm, app: SystemApp | undefined): OAuthSettings["grant"] {
+  const grant = app?.grant ?? form.grant;
+  if (form.credentialType !== "consumer") return grant;
+  if (app?.grant === "client_credentials") throw new Failure("system-app-unsuitable", { app: app.name });
+  return "authorization_code";
 }
 
 function findApp(apps: readonly SystemApp[], name: string): SystemApp {
@@ -61,6 +69,7 @@ function quirksOf(provider: Provider, form: CredentialForm) {
       statuses: splitStatuses(form.expiredStatuses) ?? provider.expiredStatuses ?? [401],
       ...(form.expiredWhen !== "" && { expression: form.expiredWhen }),
     },
+    ...(provider.refusesWebViews === true && { refusesWebViews: true }),
     ...(provider.idleDays !== undefined && { idleDays: provider.idleDays }),
     ...(provider.userInfoUrl !== undefined && { userInfoUrl: provider.userInfoUrl }),
     ...(provider.lifetimeSeconds !== undefined && { lifetimeSeconds: provider.lifetimeSeconds }),
@@ -93,7 +102,7 @@ function customClient(form: CredentialForm, secrets: CredentialSecrets, provider
   return {
     clientId: required(form.clientId, "clientId"),
     clientAuthentication,
-    authorizationUrl: authorizationEndpoint(authorizationUrl, form.grant, "authorizationUrl"),
+    authorizationUrl: authorizationEndpoint(authorizationUrl, grantOf(form, undefined), "authorizationUrl"),
     tokenUrl: endpoint(form.tokenUrl || provider.tokenUrl, "tokenUrl"),
     ...optionalEndpoint("refreshUrl", form.refreshUrl || provider.refreshUrl),
     ...optionalEndpoint("revocationUrl", form.revocationUrl || provider.revocationUrl),

@@ -49,7 +49,7 @@ export interface CredentialForm {
   readonly tokenType: string;
 }
 
-type CredentialType = "oauth2" | "basic" | "access_token";
+type CredentialType = "oauth2" | "consumer" | "basic" | "access_token";
 
 export interface NamedValue {
   readonly name: string;

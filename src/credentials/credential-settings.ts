@@ -1,3 +1,4 @@
+import type { ConsumerAddresses } from "../consumers/login-link.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */
@@ -34,6 +35,8 @@ export interface TokenUse extends Common {
 export interface OAuthSettings extends TokenUse {
   readonly type: "oauth2" | "consumer";
   readonly grant: "authorization_code" | "client_credentials";
+  /** Where consumers sign in; absent where their browsers have no way to us. */
+  readonly addresses?: ConsumerAddresses;
   /** Preset's name, or "other". */
   readonly provider: string;
   /** Identity provider name, for people. */
@@ -51,6 +54,8 @@ export interface OAuthSettings extends TokenUse {
   readonly revokes: "token" | "grant";
   readonly userInfoUrl?: string;
   readonly pkce: boolean;
+  /** The provider signs nobody in within an app's own web view. */
+  readonly refusesWebViews?: boolean;
   readonly authorizeParams: Readonly<Record<string, string>>;
   readonly tokenParams: Readonly<Record<string, string>>;
   readonly refreshParams: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
   return {
     name: text("name"),
     organization: text("organization"),
-    credentialType: oneOf(fields.credentialType, ["oauth2", "basic", "access_token"], "oauth2"),
+    credentialType: oneOf(fields.credentialType, ["oauth2", "consumer", "basic", "access_token"], "oauth2"),
     baseUrl: text("baseUrl"),
     allowedOrigins: text("allowedOrigins"),
     grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
