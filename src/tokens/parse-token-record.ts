@@ -1,11 +1,19 @@
 import type { Refusal, TokenRecord, TokenSet } from "./token-set.js";
-import type { StoredRecord } from "./token-store.js";
+import type { Consumer, StoredRecord } from "./token-store.js";
 
 /** A stored record read back, or undefined where it is not one. */
 export function parseStoredRecord(value: unknown): StoredRecord | undefined {
   if (!isObject(value) || typeof value.revision !== "string") return undefined;
   const record = parseTokenRecord(value.record);
-  return record && { record, revision: value.revision };
+  const owner = parseOwner(value.owner);
+  return record && { record, revision: value.revision, ...(owner && { owner }) };
+}
+
+function parseOwner(value: unknown): Consumer | undefined {
+  if (!isObject(value)) return undefined;
+  const { kind, channel, consumer } = value;
+  if (kind !== "consumer" || typeof channel !== "string") return undefined;
+  return typeof consumer === "string" || typeof consumer === "number" ? { kind, channel, consumer } : undefined;
 }
 
 /** Unknown fields are left out. */
