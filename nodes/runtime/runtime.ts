@@ -17,6 +17,7 @@ import { createTransport, type Transport } from "../../src/http/transport.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
+import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
@@ -210,9 +211,8 @@ export class Runtime {
   }
 
   #tokenSource(settings: OAuthSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
-    return new TokenSource(settings, {
+    return new TokenSource(createOAuthRenewer(settings, this.#grants, systemClock), {
       tokens,
-      grants: this.#grants,
       clock: systemClock,
       refusalAgeMs: this.settings.refusalAgeMs,
       onState,

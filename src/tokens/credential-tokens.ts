@@ -1,9 +1,10 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
-import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
+import { settingsDigestOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
 import type { CredentialEvent } from "./credential-event.js";
 import { EventTeller } from "./event-teller.js";
 import { RecordKeeper } from "./record-keeper.js";
+import type { Renewer } from "./renewer.js";
 import type { TokenSet } from "./token-set.js";
 import type { Owner, TokenStore } from "./token-store.js";
 
@@ -86,11 +87,10 @@ export class CredentialTokens {
   }
 
   /** Lets a set live that was authorized from this very form, or under this client where there is no other. */
-  async promoteCandidate(settings: OAuthSettings): Promise<void> {
+  async promoteCandidate({ fingerprint, settingsDigest }: Renewer): Promise<void> {
     const { candidate } = this.keeper.record;
     if (candidate === undefined) return;
-    const fingerprint = fingerprintOf(settings);
-    const isThisForm = candidate.settingsDigest === settingsDigestOf(settings);
+    const isThisForm = candidate.settingsDigest === settingsDigest;
     const isOnlyOne = candidate.set.fingerprint === fingerprint && this.setOf(fingerprint) === undefined;
     if (!isThisForm && !isOnlyOne) return;
     await this.#authorize(candidate.set, this.keeper.promoteCandidate(candidate.set));

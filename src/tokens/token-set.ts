@@ -1,7 +1,7 @@
 /** What one authorization gave: tokens, expiry, scope, and public facts. */
 export interface TokenSet {
   readonly accessToken: string;
-  readonly refreshToken?: string;
+  readonly refreshToken?: string | undefined;
   /** As the server wrote it; "Bearer" where it said nothing (RFC 6749 section 5.1 requires it, some leave it out). */
   readonly tokenType: string;
   /** Milliseconds since the epoch; absent where the server did not say. */
