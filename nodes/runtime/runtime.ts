@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/clock.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
-import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import type { CredentialSettings, TokenSettings } from "../../src/credentials/credential-settings.js";
 import {
   createFixedCredential,
   createOAuthCredential,
@@ -10,8 +10,11 @@ import {
   type LiveCredential,
 } from "../../src/credentials/live-credential.js";
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
-import { createConsumerCredential } from "../../src/consumers/consumer-credential.js";
+import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
+import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
+import { createVerifier } from "../../src/consumers/create-verifier.js";
+import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
 import type { Failure } from "../../src/failure.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
@@ -19,6 +22,7 @@ import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
 import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
+import type { PostForm } from "../../src/oauth/token-client.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
@@ -64,6 +68,7 @@ export class Runtime {
   readonly consumers: ConsumerRegistry;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
+  readonly #postForm: PostForm;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
   readonly #deployed = new Map<string, Deployed>();
   readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
@@ -72,8 +77,8 @@ export class Runtime {
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
     this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
-    const postForm = createFormPoster(this.transport);
-    this.#grants = createGrants(postForm);
+    this.#postForm = createFormPoster(this.transport);
+    this.#grants = createGrants(this.#postForm);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
     this.#tokens = new TokenRegistry(store, (credentialId, event) => {
@@ -86,7 +91,7 @@ export class Runtime {
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
       grants: this.#grants,
-      postForm,
+      postForm: this.#postForm,
       transport: this.transport,
       clock: systemClock,
       deployedSettings: (credentialId) => this.deployedSettings(credentialId),
@@ -193,8 +198,8 @@ export class Runtime {
     return completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
   }
 
-  #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {
-    return createConsumerCredential(settings, {
+  #consumerCredential(nodeId: string, settings: TokenSettings, evaluate: Evaluate): LiveCredential {
+    const tools: ConsumerCredentialTools = {
       nodeId,
       registry: this.consumers,
       announcements: () => this.#tokens.announcements,
@@ -207,11 +212,22 @@ export class Runtime {
           },
         };
       },
+    };
+    if (settings.type !== "pre_authentication") return createConsumerCredential(settings, tools);
+    return createPreAuthenticationCredential(settings, {
+      ...tools,
+      verify: createVerifier(settings, this.transport, systemClock),
+      renewer: createConsumerRenewer(settings, this.#postForm, systemClock),
+      clock: systemClock,
     });
   }
 
-  #tokenSource(settings: OAuthSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
-    return new TokenSource(createOAuthRenewer(settings, this.#grants, systemClock), {
+  #tokenSource(settings: TokenSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
+    const renewer =
+      settings.type === "pre_authentication"
+        ? createConsumerRenewer(settings, this.#postForm, systemClock)
+        : createOAuthRenewer(settings, this.#grants, systemClock);
+    return new TokenSource(renewer, {
       tokens,
       clock: systemClock,
       refusalAgeMs: this.settings.refusalAgeMs,

@@ -86,6 +86,15 @@ export class CredentialTokens {
     await this.#announce();
   }
 
+  /**
+   * Keeps what a consumer's own token gave, in the place of what was there. Other processes are not told, since such
+   * tokens come often: they look again when theirs has ended. Throws as the store does.
+   */
+  async take(set: TokenSet): Promise<void> {
+    await this.#authorize(set, this.keeper.promote(set));
+    this.tell();
+  }
+
   /** Lets a set live that was authorized from this very form, or under this client where there is no other. */
   async promoteCandidate({ fingerprint, settingsDigest }: Renewer): Promise<void> {
     const { candidate } = this.keeper.record;

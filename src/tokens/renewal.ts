@@ -88,11 +88,7 @@ async function spend(tools: RenewalTools, seen: TokenSet, lock: StoreLock): Prom
  * Sends the refresh token, once an intent is stored. The intent goes where the token was surely not taken; an earlier
  * loss stays one until there is a new set.
  */
-async function sendNoted(
-  { renewer, tokens, clock }: RenewalTools,
-  set: TokenSet,
-  lock: StoreLock,
-): Promise<TokenSet> {
+async function sendNoted({ renewer, tokens, clock }: RenewalTools, set: TokenSet, lock: StoreLock): Promise<TokenSet> {
   const sentAtMs = clock.nowMs();
   await tokens.keeper.intend(set, sentAtMs);
   try {
