@@ -38,6 +38,8 @@ export default function (RED: Red): void {
   RED.nodes.registerType("keyring-credential", KeyringCredential, {
     credentials: {
       clientSecret: { type: "password" },
+      introspectionSecret: { type: "password" },
+      exchangeSecret: { type: "password" },
       username: { type: "text" },
       password: { type: "password" },
       accessToken: { type: "password" },

@@ -51,13 +51,13 @@ interface Arrival {
 
 type ConsumerCredential = LiveCredential & Required<Pick<LiveCredential, "of">>;
 
-/** Rejects with `credential-missing`, with why it can't be used, or `credential-unsuitable` where consumers don't sign in to it. */
+/** Rejects with `credential-missing`, with why it can't be used, or `credential-type-wrong` where consumers don't sign in to it. */
 async function consumerCredential(runtime: Runtime, { credential = "" }: LoginLinkConfig): Promise<ConsumerCredential> {
   const found = runtime.credential(credential);
   if (found === undefined) throw new Failure("credential-missing");
   if (found.settings === undefined) await found.use();
   const { of, ...rest } = found;
-  if (found.settings?.type !== "consumer" || of === undefined) throw new Failure("credential-unsuitable");
+  if (found.settings?.type !== "consumer" || of === undefined) throw new Failure("credential-type-wrong");
   return { ...rest, of };
 }
 

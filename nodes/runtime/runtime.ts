@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/clock.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
-import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import type { CredentialSettings, OAuthSettings, TokenSettings } from "../../src/credentials/credential-settings.js";
 import {
   createFixedCredential,
   createOAuthCredential,
@@ -11,21 +11,26 @@ import {
 } from "../../src/credentials/live-credential.js";
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
 import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
-import { createConsumerCredential } from "../../src/consumers/consumer-credential.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
 import { LinkQuota } from "../../src/consumers/link-quota.js";
 import { LoginLinks } from "../../src/consumers/login-links.js";
 import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
 import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
 import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
+import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
+import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
+import { createVerifier } from "../../src/consumers/create-verifier.js";
+import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
 import type { Failure } from "../../src/failure.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
+import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
 import { revokeAlone } from "../../src/oauth/revoke-token-set.js";
+import type { PostForm } from "../../src/oauth/token-client.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
@@ -82,6 +87,7 @@ export class Runtime {
   readonly browserSignIn: BrowserSignIn;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
+  readonly #postForm: PostForm;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
   readonly #deployed = new Map<string, Deployed>();
   readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
@@ -91,8 +97,8 @@ export class Runtime {
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
     this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
-    const postForm = createFormPoster(this.transport);
-    this.#grants = createGrants(postForm);
+    this.#postForm = createFormPoster(this.transport);
+    this.#grants = createGrants(this.#postForm);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
     this.#tokens = new TokenRegistry(store, (credentialId, event) => {
@@ -105,7 +111,7 @@ export class Runtime {
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
       grants: this.#grants,
-      postForm,
+      postForm: this.#postForm,
       transport: this.transport,
       clock: systemClock,
       deployedSettings: (credentialId) => this.deployedSettings(credentialId),
@@ -140,7 +146,7 @@ export class Runtime {
         settings.userInfoUrl === undefined
           ? undefined
           : askAccount(settings.userInfoUrl, settings, set, this.transport),
-      revoke: (settings, set) => revokeAlone(settings, set, postForm),
+      revoke: (settings, set) => revokeAlone(settings, set, this.#postForm),
       announce: () => store.announce(),
     };
     this.browserSignIn = new BrowserSignIn(this.signIns);
@@ -258,8 +264,8 @@ export class Runtime {
     return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
   }
 
-  #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {
-    return createConsumerCredential(settings, {
+  #consumerCredential(nodeId: string, settings: TokenSettings, evaluate: Evaluate): LiveCredential {
+    const tools: ConsumerCredentialTools = {
       nodeId,
       registry: this.consumers,
       announcements: () => this.#tokens.announcements,
@@ -272,13 +278,23 @@ export class Runtime {
           },
         };
       },
+    };
+    if (settings.type !== "pre_authentication") return createConsumerCredential(settings, tools);
+    return createPreAuthenticationCredential(settings, {
+      ...tools,
+      verify: createVerifier(settings, this.transport, systemClock),
+      renewer: createConsumerRenewer(settings, this.#postForm, systemClock),
+      clock: systemClock,
     });
   }
 
-  #tokenSource(settings: OAuthSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
-    return new TokenSource(settings, {
+  #tokenSource(settings: TokenSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
+    const renewer =
+      settings.type === "pre_authentication"
+        ? createConsumerRenewer(settings, this.#postForm, systemClock)
+        : createOAuthRenewer(settings, this.#grants, systemClock);
+    return new TokenSource(renewer, {
       tokens,
-      grants: this.#grants,
       clock: systemClock,
       refusalAgeMs: this.settings.refusalAgeMs,
       onState,

@@ -2,7 +2,10 @@ import type { ConsumerAddresses } from "../consumers/login-link.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */
-export type CredentialSettings = OAuthSettings | FixedSettings;
+export type CredentialSettings = TokenSettings | FixedSettings;
+
+/** Settings of credentials that have token sets. */
+export type TokenSettings = OAuthSettings | PreAuthenticationSettings;
 
 /** Settings whose secret needs no token request. */
 export type FixedSettings = BasicSettings | AccessTokenSettings;
@@ -78,6 +81,8 @@ export interface PreAuthenticationSettings extends TokenUse {
   readonly audience: readonly string[];
   /** The claim that names the consumer. */
   readonly consumerClaim: string;
+  /** By how much the clocks of the issuer and of this machine may differ. */
+  readonly clockToleranceSeconds: number;
   readonly verification: TokenVerification;
   /** RFC 8693: what APIs get is a token that the verified one is exchanged for. Absent: the verified one itself. */
   readonly exchange?: TokenExchange;
@@ -89,7 +94,6 @@ export type TokenVerification =
       /** Where the issuer's keys are; absent: where its metadata say (RFC 8414). */
       readonly jwksUrl?: string;
       readonly algorithms: readonly string[];
-      readonly clockToleranceSeconds: number;
     }
   /** RFC 7662. */
   | { readonly by: "introspection"; readonly url: string; readonly client: ClientSettings };
@@ -103,8 +107,10 @@ export interface ClientSettings {
 
 export interface TokenExchange extends ClientSettings {
   readonly tokenUrl: string;
-  /** The API that the token is for, as the token endpoint calls it. */
-  readonly audience: string;
+  /** What the verified token is, in the last word of RFC 8693 section 3. */
+  readonly subjectTokenType: "access_token" | "id_token" | "jwt";
+  /** The API that the new token is for, as the token endpoint calls it. */
+  readonly audience?: string;
   readonly scope?: string;
 }
 

@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "../credentials/credential-settings.js";
+import type { ClientSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
 import { readTokenReply, type RawReply, type TokenFields } from "./read-token-reply.js";
 
@@ -10,14 +10,17 @@ export interface TokenClient {
   request(url: string, params: Record<string, string>): Promise<Record<string, unknown>>;
 }
 
+/** A client, and the provider's own words for a dead grant. */
+type TokenClientSettings = ClientSettings & { readonly deadGrantErrors?: readonly string[] };
+
 /** A client for one credential's endpoints. Throws Failures that name neither token, code nor secret. */
-export function createTokenClient(settings: OAuthSettings, postForm: PostForm): TokenClient {
+export function createTokenClient(settings: TokenClientSettings, postForm: PostForm): TokenClient {
   return {
     async request(url, params) {
       const { headers, body } = authenticateClient(settings, params);
       const reply = await postToProvider(postForm, url, headers, body);
       try {
-        return { ...readTokenReply(reply, settings.deadGrantErrors) };
+        return { ...readTokenReply(reply, settings.deadGrantErrors ?? []) };
       } catch (error) {
         throw error instanceof Failure ? withoutSecrets(error, params, settings) : error;
       }
@@ -43,7 +46,7 @@ export async function postToProvider(
 }
 
 /** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
-export function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
+export function authenticateClient(settings: ClientSettings, params: Record<string, string>) {
   const { clientId, clientSecret, clientAuthentication } = settings;
   const headers: Record<string, string> = {
     Accept: "application/json",
@@ -68,7 +71,7 @@ function formEncode(text: string): string {
 }
 
 /** Parameters of token requests that must never be shown. */
-const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "client_secret"];
+const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "subject_token", "client_secret"];
 
 /** Of a provider's words that people see. */
 const MOST_CHARACTERS = 300;
@@ -80,7 +83,7 @@ const MOST_CHARACTERS = 300;
 function withoutSecrets(
   failure: Failure,
   params: Readonly<Record<string, string>>,
-  { clientId, clientSecret = "" }: OAuthSettings,
+  { clientId, clientSecret = "" }: ClientSettings,
 ): Failure {
   const secrets = [...SECRET_PARAMETERS.map((name) => params[name] ?? ""), clientSecret].filter(Boolean);
   const forms = secrets.flatMap((secret) => [secret, formEncode(secret), encodeURIComponent(secret)]);
