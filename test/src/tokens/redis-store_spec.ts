@@ -13,6 +13,8 @@ import { startRedisRelay, type RedisRelay } from "../../support/redis-relay.js";
 import { startRedisServer, type RedisServer } from "../../support/redis-server.js";
 import { assertNoSecret } from "../../support/secret-leak.js";
 import { removeTemporaryFolders } from "../../support/temporary-folder.js";
+import { movableClock } from "../../support/token-process.js";
+import { testConsumerStore } from "./consumer-store-suite.js";
 import {
   hasCode,
   ownSecret,
@@ -47,14 +49,30 @@ function makePlace(server: RedisServer): StorePlace {
   const namespace = randomUUID();
   const names = async (pattern: string) => (await server.run("KEYS", `${namespace}:${pattern}`)) as string[];
   const fields = async (key: string) => (await server.run("HGETALL", key)) as string[];
+  const isPending = (key: string) => key.startsWith(`${namespace}:pending:`);
   const edit = async (key: string, change: (data: string) => string) => {
-    await server.run("HSET", key, "data", change(String(await server.run("HGET", key, "data"))));
+    if (isPending(key)) await server.run("SET", key, change(String(await server.run("GET", key))), "KEEPTTL");
+    else await server.run("HSET", key, "data", change(String(await server.run("HGET", key, "data"))));
   };
+  const content = (key: string) =>
+    server
+      .run("GET", key)
+      .catch(() => fields(key))
+      .catch(() => server.run("ZRANGE", key, "0", "-1"));
+  const clock = movableClock();
   const open = ({ secrets = [ownSecret], waitMs = 5_000 }: StoreOptions = {}) =>
-    openStore(server.url, { namespace, secrets, lockTimes: { ...lockTimes, waitMs } });
+    openStore(server.url, { namespace, secrets, clock, lockTimes: { ...lockTimes, waitMs } });
   return {
     open,
+    clock,
+    async pass(durationMs) {
+      clock.pass(durationMs);
+      for (const key of await names("pending:*")) {
+        await server.run("PEXPIRE", key, String(Number(await server.run("PTTL", key)) - durationMs));
+      }
+    },
     recordNames: () => names("record:*"),
+    pendingNames: () => names("pending:*"),
     async copyRecord(from, to) {
       await server.run("COPY", from, to, "REPLACE");
     },
@@ -62,9 +80,7 @@ function makePlace(server: RedisServer): StorePlace {
     markNewer: (key) => edit(key, (data) => data.replace('"format":1', '"format":2')),
     async everything() {
       const keys = (await names("*")).sort();
-      const contents = keys.map(async (key) =>
-        key.endsWith(":syncs") ? "" : server.run("GET", key).catch(() => fields(key)),
-      );
+      const contents = keys.map(async (key) => (key.endsWith(":syncs") ? "" : content(key)));
       return JSON.stringify([keys, await Promise.all(contents)]);
     },
     async lockAndDie(credentialId) {
@@ -105,6 +121,7 @@ describe("The Redis store", function () {
   });
 
   testTokenStore(() => Promise.resolve(makePlace(server)));
+  testConsumerStore(() => Promise.resolve(makePlace(server)));
 
   it("keeps namespaces apart, and uses no key outside its own", async () => {
     await server.run("FLUSHALL");
