@@ -19,7 +19,7 @@ function recordOf(account: string): TokenRecord {
 }
 
 /** Every page from the first to the last; `between` is called before each but the first. */
-export async function allPages(
+async function allPages(
   store: ConsumerStore,
   { id = "credential", limit = 3, search = "", between = () => Promise.resolve() } = {},
 ): Promise<readonly ConsumerPage[]> {
@@ -257,11 +257,13 @@ export function testConsumerStore(makePlace: () => Promise<StorePlace>): void {
         const before = content && "count" in content ? Number(content.count) : 0;
         return { then: "write", content: { count: before + 1 }, endsAtMs: endsAtMs(), result: before };
       };
-      const stores = [open({ waitMs: 20_000 }), open({ waitMs: 20_000 })];
-      const counting = Array.from({ length: 20 }, (_, at) => stores[at % 2]?.pending.update(["counter"], count));
+      const [one, another] = [open({ waitMs: 20_000 }), open({ waitMs: 20_000 })];
+      const counting = Array.from({ length: 20 }, (_, at) =>
+        (at % 2 ? one : another).pending.update(["counter"], count),
+      );
       const seen = await Promise.all(counting);
       assert.deepEqual(
-        seen.map(Number).sort((one, another) => one - another),
+        seen.sort((less, more) => less - more),
         Array.from({ length: 20 }, (_, at) => at),
       );
       assert.deepEqual(await read("counter"), { count: 20 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chmod, copyFile, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { FileStore } from "../../../src/tokens/file-store.js";
 import type { StoreSecret } from "../../../src/tokens/store-key.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
@@ -146,5 +146,42 @@ describe("The file store", () => {
     await open().write("credential", SHARED, record, undefined);
     await chmod(folder, 0o500);
     await assert.rejects(open().write("another", SHARED, record, undefined), hasCode("store-unwritable"));
+  });
+
+  it("lists nobody by a record of another credential that was put into the folder", async () => {
+    const { open, folder } = await makeFolder();
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    await open().write("mine", ada, record, undefined);
+    const [mine = ""] = await recordFiles(folder);
+    await open().write("yours", { ...ada, consumer: "bob" }, record, undefined);
+    const yours = (await recordFiles(folder)).find((path) => path !== mine) ?? "";
+    await copyFile(mine, join(dirname(yours), basename(mine)));
+    const { consumers } = await open().consumers("yours", { after: undefined, limit: 3, search: "" });
+    assert.deepEqual(
+      consumers.map(({ owner }) => owner.consumer),
+      ["bob"],
+    );
+  });
+
+  it("counts and lists no lock, temporary file or damaged record that was set aside", async () => {
+    const { open, folder } = await makeFolder();
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    await open().write("credential", ada, record, undefined);
+    const [path = ""] = await recordFiles(folder);
+    for (const ending of [".lock", ".damaged", ".0123456789ab.tmp"]) await copyFile(path, path + ending);
+    assert.deepEqual(await open().consumers("credential", { after: undefined, limit: 3, search: "" }), {
+      consumers: [{ owner: ada, record }],
+      total: 1,
+    });
+  });
+
+  it("says so where a credential's folder can't be listed", async () => {
+    const { open, folder } = await makeFolder();
+    const page = { after: undefined, limit: 3, search: "" };
+    await open().write("credential", SHARED, record, undefined);
+    const place = dirname((await recordFiles(folder))[0] ?? "");
+    await rm(place, { recursive: true });
+    await writeFile(place, "a file");
+    await assert.rejects(open().consumers("credential", page), hasCode("store-unreadable"));
   });
 });

@@ -180,6 +180,93 @@ describe("The Redis store", function () {
     await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "connection lost"));
   });
 
+  it("R25 lists and keeps pending what is there after Redis was emptied, and nothing of before", async () => {
+    const namespace = randomUUID();
+    const [one, another] = [open({ namespace }), open({ namespace })];
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    const list = (store: RedisStore) => store.consumers("credential", { after: undefined, limit: 3, search: "" });
+    const put = (store: RedisStore) =>
+      store.pending.update(["link"], () => {
+        return { then: "write", content: {}, endsAtMs: Date.now() + 60_000, result: undefined };
+      });
+    for (const store of [one, another]) assert.equal((await list(store)).total, 0);
+    await server.run("FLUSHALL");
+    await one.write("credential", ada, record, undefined);
+    assert.deepEqual(await list(another), { consumers: [{ owner: ada, record }], total: 1 });
+    await server.run("FLUSHALL");
+    assert.equal((await list(another)).total, 0);
+    await put(one);
+    assert.deepEqual(await another.pending.read(["link"]), {});
+  });
+
+  it("has in a credential's index the names of its consumers, and of nobody else", async () => {
+    const namespace = randomUUID();
+    const store = open({ namespace });
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    await store.write("credential", SHARED, record, undefined);
+    assert.deepEqual(await server.run("KEYS", `${namespace}:consumers:*`), []);
+    const shared = (await server.run("KEYS", `${namespace}:record:*`)) as string[];
+    const revision = await store.write("credential", ada, record, undefined);
+    const [index = ""] = (await server.run("KEYS", `${namespace}:consumers:*`)) as string[];
+    assert.match(index, /:[\da-f]{32}$/);
+    const keys = (await server.run("KEYS", `${namespace}:record:*`)) as string[];
+    const [name] = keys.filter((key) => !shared.includes(key)).map((key) => key.slice(-64));
+    assert.deepEqual(await server.run("ZRANGE", index, "0", "-1"), [name]);
+    await store.remove("credential", ada, revision);
+    assert.equal(await server.run("EXISTS", index), 0);
+  });
+
+  it("passes over what its index has beyond the records", async () => {
+    const namespace = randomUUID();
+    const store = open({ namespace });
+    for (const consumer of ["ada", "bob"]) {
+      await store.write("credential", { kind: "consumer", channel: "", consumer }, record, undefined);
+    }
+    const keys = (await server.run("KEYS", `${namespace}:record:*`)) as string[];
+    await server.run("DEL", keys[0] ?? "");
+    const { consumers } = await store.consumers("credential", { after: undefined, limit: 3, search: "" });
+    assert.equal(consumers.length, 1);
+  });
+
+  it("lets Redis remove pending records at their end, though the process's own clock is in 1970", async () => {
+    const namespace = randomUUID();
+    const clock = movableClock(0);
+    const store = open({ namespace, clock });
+    await store.pending.update(["link"], () => {
+      return { then: "write", content: {}, endsAtMs: clock.nowMs() + 60_000, result: undefined };
+    });
+    const [key = ""] = (await server.run("KEYS", `${namespace}:pending:*`)) as string[];
+    const leftMs = Number(await server.run("PTTL", key));
+    assert.ok(leftMs > 30_000 && leftMs <= 60_000, String(leftMs));
+    assert.deepEqual(await open({ namespace }).pending.read(["link"]), {});
+  });
+
+  it("says that a pending record is busy where others are faster each time", async () => {
+    const namespace = randomUUID();
+    const fast = open({ namespace });
+    const write = (content: object) =>
+      ({ then: "write", content, endsAtMs: Date.now() + 60_000, result: undefined }) as const;
+    await fast.pending.update(["link"], () => write({}));
+    let tries = 0;
+    const relay = await startRedisRelay(server.url, (name, script = "", ...args) => {
+      if (name !== "EVAL" || !script.includes("PEXPIRE")) return undefined;
+      tries += 1;
+      return fast.pending
+        .update(["link"], () => write({ tries }))
+        .then(() => server.run("EVAL", script, ...args))
+        .then((reply) => `:${Number(reply)}\r\n`);
+    });
+    const relayed = open({ namespace }, relay.url);
+    await assert.rejects(
+      relayed.pending.update(["link"], () => write({})),
+      hasCode("store-busy"),
+    );
+    assert.equal(tries, 20);
+    assert.deepEqual(await fast.pending.read(["link"]), { tries });
+    await relayed.close();
+    await relay.close();
+  });
+
   describe("gives turns", () => {
     it("that last for as long as they are asked to, and then end by themselves", async () => {
       const [store, another] = [open(), open({ lockTimes: { ...lockTimes, waitMs: 0 } })];
