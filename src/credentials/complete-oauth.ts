@@ -151,7 +151,7 @@ function optionalEndpoint(
 }
 
 /** An endpoint is https, or http on loopback (RFC 6749 section 3.1.2.1, RFC 8252 section 7.3), and has no fragment. */
-function endpoint(text: string, field: string): string {
+export function endpoint(text: string, field: string): string {
   const url = parseUrl(required(text, field));
   const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
   if (url === undefined || !isSecure || url.hash !== "")

@@ -1,3 +1,4 @@
+import type { NluProvider } from "../nlu/nlu-account.js";
 import type { ClientAuthentication } from "../providers/provider.js";
 
 /** A credential as its config node stores it and its form edits it: no secret in here. Every text may be `${ENV_VAR}`. */
@@ -47,9 +48,17 @@ export interface CredentialForm {
   readonly placement: "header" | "query";
   readonly parameterName: string;
   readonly tokenType: string;
+  // Third-party NLU
+  readonly nluProvider: NluProvider;
+  /** Where a Dialogflow agent is; empty: global. */
+  readonly nluLocation: string;
+  /** Empty: Dialogflow's. */
+  readonly nluScope: string;
+  /** Where Watson's API key gets its token; empty: IBM Cloud's. */
+  readonly nluTokenUrl: string;
 }
 
-type CredentialType = "oauth2" | "basic" | "access_token";
+type CredentialType = "oauth2" | "basic" | "access_token" | "nlu";
 
 export interface NamedValue {
   readonly name: string;
@@ -62,4 +71,6 @@ export interface CredentialSecrets {
   readonly username?: string;
   readonly password?: string;
   readonly accessToken?: string;
+  /** The JSON that the NLU provider gave. */
+  readonly nluCredentials?: string;
 }

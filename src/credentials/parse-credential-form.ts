@@ -7,7 +7,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
   return {
     name: text("name"),
     organization: text("organization"),
-    credentialType: oneOf(fields.credentialType, ["oauth2", "basic", "access_token"], "oauth2"),
+    credentialType: oneOf(fields.credentialType, ["oauth2", "basic", "access_token", "nlu"], "oauth2"),
     baseUrl: text("baseUrl"),
     allowedOrigins: text("allowedOrigins"),
     grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
@@ -38,12 +38,16 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     placement: oneOf(fields.placement, ["header", "query"], "header"),
     parameterName: text("parameterName"),
     tokenType: text("tokenType"),
+    nluProvider: oneOf(fields.nluProvider, ["dialogflow_es", "dialogflow_cx", "watson"], "dialogflow_es"),
+    nluLocation: text("nluLocation"),
+    nluScope: text("nluScope"),
+    nluTokenUrl: text("nluTokenUrl"),
   };
 }
 
 export function parseCredentialSecrets(value: unknown): CredentialSecrets {
   const fields = asRecord(value);
-  const names = ["clientSecret", "username", "password", "accessToken"] as const;
+  const names = ["clientSecret", "username", "password", "accessToken", "nluCredentials"] as const;
   return Object.fromEntries(
     names.flatMap((name) => {
       const secret = fields[name];

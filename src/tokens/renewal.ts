@@ -4,6 +4,7 @@ import { fingerprintOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
 import type { Grants } from "../oauth/grants.js";
 import { makeTokenSet } from "../oauth/make-token-set.js";
+import { needsNobody } from "../oauth/needs-nobody.js";
 import { wasMaybeSent } from "../oauth/sent.js";
 import { TOKEN_REQUEST_LIMIT_MS } from "../oauth/post-form.js";
 import type { TokenFields } from "../oauth/token-client.js";
@@ -32,14 +33,14 @@ export interface RenewalTools {
  */
 export async function renew(tools: RenewalTools, set: TokenSet | undefined): Promise<TokenSet> {
   const { settings, tokens } = tools;
-  if (settings.grant === "client_credentials" || set?.refreshToken === undefined) return requestInTurn(tools, set);
+  if (needsNobody(settings.grant) || set?.refreshToken === undefined) return requestInTurn(tools, set);
   return tokens.keeper.inTurn((lock) => spend(tools, set, lock));
 }
 
-/** Client Credentials spend nothing: a store that gives no turn stops nobody. */
+/** Such a request spends nothing: a store that gives no turn stops nobody. */
 async function requestInTurn(tools: RenewalTools, seen: TokenSet | undefined): Promise<TokenSet> {
   const { settings, tokens, grants, clock } = tools;
-  const request = async (known: TokenSet | undefined) => keep(tools, await grants.clientCredentials(settings), known);
+  const request = async (known: TokenSet | undefined) => keep(tools, await grants.requestToken(settings), known);
   const turn = { hasCome: false };
   try {
     return await tokens.keeper.inTurn(async () => {

@@ -1,4 +1,5 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
+import { needsNobody } from "../oauth/needs-nobody.js";
 import type { TokenSet } from "./token-set.js";
 
 const DAY_MS = 24 * 3_600_000;
@@ -10,7 +11,7 @@ type Grant = Pick<OAuthSettings, "grant">;
 
 /** When nothing can renew the set any more, in milliseconds since the epoch; undefined where that is not known. */
 export function endOf(set: TokenSet, { grant }: Grant): number | undefined {
-  if (grant === "client_credentials") return undefined;
+  if (needsNobody(grant)) return undefined;
   return set.refreshToken === undefined ? set.expiresAtMs : set.refreshExpiresAtMs;
 }
 
@@ -26,7 +27,7 @@ export function isEndNear(set: TokenSet, settings: Grant, nowMs: number): boolea
  * was idle for so long, or that ends at a time which a renewal may put off.
  */
 export function isIdle(set: TokenSet, { grant, idleDays }: Grant & Pick<OAuthSettings, "idleDays">, nowMs: number) {
-  if (grant === "client_credentials" || set.refreshToken === undefined) return false;
+  if (needsNobody(grant) || set.refreshToken === undefined) return false;
   const idleEndMs = set.receivedAtMs + (idleDays ?? Infinity) * DAY_MS;
   const movableEndMs = set.endFixedSinceMs === undefined ? set.refreshExpiresAtMs : undefined;
   const endMs = Math.min(idleEndMs, movableEndMs ?? Infinity);

@@ -3,6 +3,7 @@ import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
 import type { Grants } from "../oauth/grants.js";
+import { needsNobody } from "../oauth/needs-nobody.js";
 import { backOffAfter, type BackOff } from "./back-off.js";
 import type { CredentialState } from "./credential-state.js";
 import type { CredentialTokens } from "./credential-tokens.js";
@@ -151,7 +152,7 @@ export class TokenSource {
   }
 
   #canRenew(set: TokenSet | undefined): boolean {
-    return this.#settings.grant === "client_credentials" || set?.refreshToken !== undefined;
+    return needsNobody(this.#settings.grant) || set?.refreshToken !== undefined;
   }
 
   /**

@@ -39,7 +39,7 @@ function sourceOf(tokens: CredentialTokens) {
   const grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: grant,
-    clientCredentials: grant,
+    requestToken: grant,
     refresh: grant,
   };
   const clock = { nowMs: () => 1 };
