@@ -43,6 +43,7 @@ export default function (RED: Red): void {
       username: { type: "text" },
       password: { type: "password" },
       accessToken: { type: "password" },
+      nluCredentials: { type: "password" },
     },
   });
 }

@@ -55,8 +55,16 @@ function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const candidate = waiting && { candidate: summarize(waiting) };
   if (found === undefined) return { id, ...candidate };
   const { state } = found;
+  const account = accountOf(runtime, id);
   const reason = "reason" in state ? { sentence: explain(RED, state.reason) } : {};
-  return { id, state, ...reason, ...candidate };
+  return { id, state, ...reason, ...candidate, ...account };
+}
+
+/** Of a Third-party NLU: what of its JSON is no secret, since the dialog can't show the JSON again. */
+function accountOf(runtime: Runtime, id: string) {
+  const settings = runtime.deployedSettings(id);
+  if (settings?.publicFacts === undefined) return {};
+  return { account: { facts: settings.publicFacts, needsToken: settings.type !== "basic" } };
 }
 
 async function disconnect(_RED: Red, runtime: Runtime, request: Request) {

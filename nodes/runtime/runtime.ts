@@ -2,6 +2,7 @@ import { systemClock } from "../../src/clock.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
 import type { CredentialSettings, OAuthSettings, TokenSettings } from "../../src/credentials/credential-settings.js";
+import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import {
   createFixedCredential,
   createOAuthCredential,
@@ -164,7 +165,7 @@ export class Runtime {
       return;
     }
     this.#tokens.watch();
-    if (settings.type !== "oauth2") {
+    if (!hasSharedTokens(settings)) {
       const credential = this.#consumerCredential(nodeId, settings, evaluate);
       this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
       tell(credential.state());
@@ -251,7 +252,7 @@ export class Runtime {
   /** What people call a credential, by the editor's id: its name or, where it has none, its provider's. */
   nameOf(credentialId: string): CredentialName {
     const settings = this.deployedSettings(credentialId);
-    const provider = settings?.type === "oauth2" ? settings.providerLabel : undefined;
+    const provider = hasSharedTokens(settings) ? settings.providerLabel : undefined;
     const name = settings?.name || provider || this.#nameOfNode(credentialId) || credentialId;
     const { organization } = settings ?? {};
     return { id: credentialId, name, ...(organization !== undefined && { organization }) };

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
+import { completeNlu } from "./complete-nlu.js";
 import { completeOAuth } from "./complete-oauth.js";
 import { completePreAuthentication } from "./complete-pre-authentication.js";
 import type { AccessTokenSettings, BasicSettings, CredentialSettings } from "./credential-settings.js";
@@ -16,8 +17,8 @@ export interface CredentialSource {
 
 /**
  * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
- * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid` or
- * `algorithm-refused`.
+ * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid`, `algorithm-refused`,
+ * and what `completeNlu` throws.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
   const { environment, id, apps } = source;
@@ -33,6 +34,8 @@ export function completeCredential(source: CredentialSource): CredentialSettings
       return completeBasic(id, form, secrets);
     case "access_token":
       return completeAccessToken(id, form, secrets);
+    case "nlu":
+      return completeNlu(id, form, secrets);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NluProvider } from "../nlu/nlu-account.js";
 import type { ClientAuthentication } from "../providers/provider.js";
 import type { TokenExchange } from "./credential-settings.js";
 
@@ -72,10 +73,18 @@ export interface CredentialForm {
   readonly placement: "header" | "query";
   readonly parameterName: string;
   readonly tokenType: string;
+  // Third-party NLU
+  readonly nluProvider: NluProvider;
+  /** Where a Dialogflow agent is; empty: global. */
+  readonly nluLocation: string;
+  /** Empty: Dialogflow's. */
+  readonly nluScope: string;
+  /** Where Watson's API key gets its token; empty: IBM Cloud's. */
+  readonly nluTokenUrl: string;
 }
 
 /** In the order of the form. */
-export const CREDENTIAL_TYPES = ["oauth2", "consumer", "pre_authentication", "basic", "access_token"] as const;
+export const CREDENTIAL_TYPES = ["oauth2", "consumer", "pre_authentication", "basic", "access_token", "nlu"] as const;
 
 type CredentialType = (typeof CREDENTIAL_TYPES)[number];
 
@@ -92,4 +101,6 @@ export interface CredentialSecrets {
   readonly username?: string;
   readonly password?: string;
   readonly accessToken?: string;
+  /** The JSON that the NLU provider gave. */
+  readonly nluCredentials?: string;
 }

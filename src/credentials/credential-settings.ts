@@ -19,6 +19,8 @@ interface Common {
   readonly baseUrl?: string;
   /** Origins that may see the secret; empty: the base URL's, else the one written out in the node (`allowed-origins.ts`). */
   readonly allowedOrigins: readonly string[];
+  /** What is known of the account without asking anybody, for `{{credential.fact}}` in URLs. */
+  readonly publicFacts?: Readonly<Record<string, string>>;
 }
 
 /** How an access token goes onto a request, and how an API says that it has ended. */
@@ -34,10 +36,16 @@ export interface TokenUse extends Common {
   };
 }
 
-/** OAuth 2.0, and Consumer Authentication: the same client, where each consumer has tokens of its own. */
+/** `jwt_bearer` (RFC 7523) and `api_key` (IBM Cloud's) are Third-party NLU's: it has an account's key and no client. */
+export type Grant = "authorization_code" | "client_credentials" | "jwt_bearer" | "api_key";
+
+/**
+ * OAuth 2.0; Consumer Authentication: the same client, where each consumer has tokens of its own; and Third-party NLU,
+ * whose client is the account and whose client secret is the account's key.
+ */
 export interface OAuthSettings extends TokenUse {
-  readonly type: "oauth2" | "consumer";
-  readonly grant: "authorization_code" | "client_credentials";
+  readonly type: "oauth2" | "consumer" | "nlu";
+  readonly grant: Grant;
   /** Where consumers sign in; absent where their browsers have no way to us. */
   readonly addresses?: ConsumerAddresses;
   /** Preset's name, or "other". */
@@ -70,6 +78,8 @@ export interface OAuthSettings extends TokenUse {
   readonly deadGrantErrors: readonly string[];
   /** Token URLs among which the callback's parameter may select (Zoho's data centres). */
   readonly callbackSelects?: { readonly parameter: string; readonly tokenUrls: readonly string[] };
+  /** Of Third-party NLU: what the author pasted, and the name of the key in it. */
+  readonly nlu?: { readonly json: string; readonly keyId?: string };
 }
 
 /** Consumer Pre-Authentication: a consumer's token comes with a message, and is verified before it is kept. */

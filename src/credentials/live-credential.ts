@@ -63,7 +63,7 @@ export interface TakenToken {
 
 /** A credential whose secret needs no token request: Basic Authentication, Access Token. */
 export function createFixedCredential(settings: FixedSettings): LiveCredential {
-  const use: Use = { applied: applyFixed(settings), facts: {} };
+  const use: Use = { applied: applyFixed(settings), facts: settings.publicFacts ?? {} };
   return { settings, state: () => ({ state: "ready" }), useNow: () => use, use: () => Promise.resolve(use) };
 }
 
@@ -76,7 +76,7 @@ export function createOAuthCredential(
   const isExpired = expiryRule(settings, evaluate);
   const useOf = (set: TokenSet): Use => ({
     applied: applyTokenSet(settings, set),
-    facts: set.facts,
+    facts: { ...set.facts, ...settings.publicFacts },
     renewal: {
       isExpired,
       afterRefusal: async () => {

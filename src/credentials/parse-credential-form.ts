@@ -55,6 +55,10 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     placement: oneOf(fields.placement, ["header", "query"], "header"),
     parameterName: text("parameterName"),
     tokenType: text("tokenType"),
+    nluProvider: oneOf(fields.nluProvider, ["dialogflow_es", "dialogflow_cx", "watson"], "dialogflow_es"),
+    nluLocation: text("nluLocation"),
+    nluScope: text("nluScope"),
+    nluTokenUrl: text("nluTokenUrl"),
   };
 }
 
@@ -67,6 +71,7 @@ export function parseCredentialSecrets(value: unknown): CredentialSecrets {
     "username",
     "password",
     "accessToken",
+    "nluCredentials",
   ] as const;
   return Object.fromEntries(
     names.flatMap((name) => {

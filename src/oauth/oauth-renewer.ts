@@ -4,11 +4,12 @@ import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
 import type { Renewer } from "../tokens/renewer.js";
 import type { Grants } from "./grants.js";
 import { makeTokenSet } from "./make-token-set.js";
+import { needsNobody } from "./needs-nobody.js";
 import { tokenUrlOf } from "./token-url-of.js";
 
-/** Renewals of an OAuth 2.0 credential: its refresh token, or Client Credentials again (RFC 6749 sections 4.4 and 6). */
+/** Renewals of an OAuth 2.0 credential: its refresh token, or Client Credentials again (RFC 6749 sections 4.4 and 6), or what an account's key gives. */
 export function createOAuthRenewer(settings: OAuthSettings, grants: Grants, clock: Clock): Renewer {
-  const isEndless = settings.grant === "client_credentials";
+  const isEndless = needsNobody(settings.grant);
   return {
     name: settings.name,
     fingerprint: fingerprintOf(settings),
@@ -22,7 +23,7 @@ export function createOAuthRenewer(settings: OAuthSettings, grants: Grants, cloc
       return makeTokenSet(fields, settings, clock.nowMs(), set);
     },
     async request(set) {
-      return makeTokenSet(await grants.clientCredentials(settings), settings, clock.nowMs(), set);
+      return makeTokenSet(await grants.requestToken(settings), settings, clock.nowMs(), set);
     },
   };
 }

@@ -17,24 +17,48 @@ type TokenClientSettings = ClientSettings & { readonly deadGrantErrors?: readonl
 export function createTokenClient(settings: TokenClientSettings, postForm: PostForm): TokenClient {
   return {
     async request(url, params) {
-      const { headers, body } = authenticateClient(settings, params);
-      const reply = await postToProvider(postForm, url, headers, body);
-      try {
-        return { ...readTokenReply(reply, settings.deadGrantErrors ?? []) };
-      } catch (error) {
-        throw error instanceof Failure ? withoutSecrets(error, params, settings) : error;
-      }
+      const { deadGrantErrors = [] } = settings;
+      const secrets = secretsOf(settings, params);
+      const request = { url, ...authenticateClient(settings, params) };
+      return { ...(await requestFields(request, postForm, { secrets, deadGrantErrors })) };
     },
   };
 }
 
 export type { TokenFields };
 
+/** A POST to a token endpoint. */
+export interface TokenRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The fields of the token reply. Throws as `postToProvider` and `readTokenReply` do; `secrets` stand in none of its
+ * failures, though a server may echo what it was sent.
+ */
+export async function requestFields(
+  { url, headers, body }: TokenRequest,
+  postForm: PostForm,
+  {
+    secrets,
+    deadGrantErrors = [],
+  }: { readonly secrets: readonly string[]; readonly deadGrantErrors?: readonly string[] },
+): Promise<TokenFields> {
+  const reply = await postToProvider(postForm, url, headers, body);
+  try {
+    return readTokenReply(reply, deadGrantErrors);
+  } catch (error) {
+    throw error instanceof Failure ? withoutSecrets(error, secrets) : error;
+  }
+}
+
 /** The answer, whatever its status. Throws `provider-unreachable` where there is none. */
 export async function postToProvider(
   postForm: PostForm,
   url: string,
-  headers: Record<string, string>,
+  headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<RawReply> {
   try {
@@ -45,13 +69,15 @@ export async function postToProvider(
   }
 }
 
+export const FORM_HEADERS: Readonly<Record<string, string>> = {
+  Accept: "application/json",
+  "Content-Type": "application/x-www-form-urlencoded",
+};
+
 /** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
 export function authenticateClient(settings: ClientSettings, params: Record<string, string>) {
   const { clientId, clientSecret, clientAuthentication } = settings;
-  const headers: Record<string, string> = {
-    Accept: "application/json",
-    "Content-Type": "application/x-www-form-urlencoded",
-  };
+  const headers: Record<string, string> = { ...FORM_HEADERS };
   const form = new URLSearchParams(params);
   if (clientAuthentication === "header" && clientSecret !== undefined) {
     headers.Authorization = `Basic ${basicLogin(clientId, clientSecret)}`;
@@ -76,20 +102,15 @@ const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "subject_to
 /** Of a provider's words that people see. */
 const MOST_CHARACTERS = 300;
 
-/**
- * A server may echo what it was sent: no secret of the request stands in a failure that people see, encoded or not. Only
- * then is it shortened: half a secret would not be found.
- */
-function withoutSecrets(
-  failure: Failure,
-  params: Readonly<Record<string, string>>,
-  { clientId, clientSecret = "" }: ClientSettings,
-): Failure {
-  const secrets = [...SECRET_PARAMETERS.map((name) => params[name] ?? ""), clientSecret].filter(Boolean);
-  const forms = secrets.flatMap((secret) => [secret, formEncode(secret), encodeURIComponent(secret)]);
-  const all = [...forms, basicLogin(clientId, clientSecret)];
+function secretsOf({ clientId, clientSecret = "" }: ClientSettings, params: Readonly<Record<string, string>>) {
+  return [...SECRET_PARAMETERS.map((name) => params[name] ?? ""), clientSecret, basicLogin(clientId, clientSecret)];
+}
+
+/** No secret of the request, encoded or not. Only then is it shortened: half a secret would not be found. */
+function withoutSecrets(failure: Failure, secrets: readonly string[]): Failure {
+  const forms = secrets.filter(Boolean).flatMap((secret) => [secret, formEncode(secret), encodeURIComponent(secret)]);
   const scrub = (text: string) =>
-    all.reduce((rest, form) => rest.replaceAll(form, "…"), text).slice(0, MOST_CHARACTERS);
+    forms.reduce((rest, form) => rest.replaceAll(form, "…"), text).slice(0, MOST_CHARACTERS);
   const facts = Object.entries(failure.facts).map(([name, value]): [string, string | number] => [
     name,
     typeof value === "string" ? scrub(value) : value,

@@ -44,7 +44,7 @@ export function makeTokenBench(settings: OAuthSettings): TokenBench {
   const grants: Grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: () => ask("exchange"),
-    clientCredentials: () => ask("client credentials"),
+    requestToken: () => ask("client credentials"),
     refresh: () => ask("refresh"),
   };
   const tokens = new CredentialTokens(memoryStore(disk), settings.id, SHARED, (event) => events.push(event));

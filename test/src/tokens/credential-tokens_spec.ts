@@ -40,7 +40,7 @@ function sourceOf(tokens: CredentialTokens) {
   const grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: grant,
-    clientCredentials: grant,
+    requestToken: grant,
     refresh: grant,
   };
   const clock = { nowMs: () => 1 };

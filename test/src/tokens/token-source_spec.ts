@@ -71,7 +71,7 @@ function makeSource(settings = oauthSettings()) {
   const grants: Grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: () => ask("exchange"),
-    clientCredentials: () => ask("client credentials"),
+    requestToken: () => ask("client credentials"),
     refresh: (_settings, { refreshToken }) => ask(`refresh ${refreshToken}`),
   };
   const restart = () => new CredentialTokens(store, settings.id, SHARED);
