@@ -8,8 +8,8 @@ import { showTypedFields } from "./typed-fields.js";
 export interface OpenForm {
   readonly valueOf: ValueOf;
   /** Draws anew: something has changed that is not in the form. */
-  refresh(): void;
-  close(): void;
+  readonly refresh: () => void;
+  readonly close: () => void;
 }
 
 /** Draws what all forms have in common and keeps it up to date; `onChange` draws the rest. */
