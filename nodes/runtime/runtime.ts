@@ -1,4 +1,5 @@
 import { systemClock } from "../../src/clock.js";
+import { serverNamed } from "../../src/credentials/server-named.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
 import type { CredentialSettings, OAuthSettings, TokenSettings } from "../../src/credentials/credential-settings.js";
@@ -37,6 +38,7 @@ import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
+import type { ConsumerPage, ConsumerPageRequest, ConsumerStore } from "../../src/tokens/token-store.js";
 import { consumerAddresses } from "./callback-address.js";
 import { environmentProxy } from "./connection-of.js";
 import type { CredentialName } from "./event-message.js";
@@ -86,6 +88,7 @@ export class Runtime {
   readonly signIns: SignInTools;
   /** What a consumer's browser does. */
   readonly browserSignIn: BrowserSignIn;
+  readonly #store: ConsumerStore;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #postForm: PostForm;
@@ -102,6 +105,7 @@ export class Runtime {
     this.#grants = createGrants(this.#postForm);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
+    this.#store = store;
     this.#tokens = new TokenRegistry(store, (credentialId, event) => {
       this.#tell({ ...event, credentialId });
     });
@@ -233,6 +237,11 @@ export class Runtime {
     return settings?.type === "consumer" ? settings : undefined;
   }
 
+  /** Consumers who have tokens of a credential, by the editor's id. Rejects as the store does. */
+  async consumersOf(credentialId: string, page: ConsumerPageRequest): Promise<ConsumerPage> {
+    return this.#store.consumers(credentialId, page);
+  }
+
   /** Tells one node whenever a message of its own has stopped waiting, until the function that it gives is called. */
   onWaitingEnd(nodeId: string, listener: () => void): () => void {
     this.#waitingListeners.set(nodeId, listener);
@@ -261,7 +270,8 @@ export class Runtime {
   /** The settings of a form, deployed or not. Throws as `completeCredential` does. */
   complete(id: string, form: CredentialForm, secrets: CredentialSecrets): CredentialSettings {
     const settings = completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
-    const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, form) : undefined;
+    const server = form.server || serverNamed(id); // a flow file that no editor made may lack it
+    const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, { ...form, server }) : undefined;
     return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
   }
 
