@@ -1,6 +1,13 @@
 // The script that all forms of the pack share, as `keyringEditor`: a plugin's html is loaded once, before the nodes'.
-export { anyCredentialDefault, nameNoCredential } from "./shared/credential-picker.js";
+export {
+  anyCredentialDefault,
+  credentialOfTypes,
+  nameNoCredential,
+  showHiddenCredentials,
+} from "./shared/credential-picker.js";
 export { withValidators } from "./shared/field-rules.js";
+export { formOnTop, valuesOfForm } from "./shared/form-values.js";
 export { failureLabel, openRequestForm } from "./shared/request-form.js";
 export { REQUEST_DEFAULTS, REQUEST_RULES } from "./shared/request-properties.js";
+export { showFields } from "./shared/show-fields.js";
 export { t } from "./shared/text.js";

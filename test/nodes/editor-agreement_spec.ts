@@ -21,6 +21,12 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
 };
 
+/** Of nodes that send no request: the interface of their configuration. */
+const OWN_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-consumer-token": "ConsumerTokenConfig",
+  "keyring-events": "EventsConfig",
+};
+
 /** How a form names a text of the shared catalogue. */
 const SHARED = "@keyring/node-red/keyring-credential:";
 
@@ -63,7 +69,13 @@ describe("Form, editor, runtime and texts", () => {
     definitions = await editorDefinitions(names);
   });
 
-  const all = ["keyring-credential", "keyring-http-request", "keyring-fetch-variables", "keyring-events"];
+  const all = [
+    "keyring-credential",
+    "keyring-http-request",
+    "keyring-fetch-variables",
+    "keyring-consumer-token",
+    "keyring-events",
+  ];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -177,8 +189,8 @@ describe("Form, editor, runtime and texts", () => {
 
 async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
-  if (name === "keyring-events")
-    return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
+  const config = OWN_CONFIGS[name];
+  if (config) return ["name", ...membersOf(await readFile(join(root, "nodes", `${name}.ts`), "utf8"), config)];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
   const common = membersOf(source, "RequestConfig");
   const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");

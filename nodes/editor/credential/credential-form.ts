@@ -1,9 +1,11 @@
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
+import { wantedTypes } from "../shared/credential-picker.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
 import { t, textIn } from "../shared/text.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { showPreAuthentication } from "./pre-authentication.js";
 import {
   chosenProvider,
   fillFromProvider,
@@ -13,6 +15,18 @@ import {
 } from "./provider-fields.js";
 import { showProblems } from "./problems.js";
 
+/** Inputs of the folded section. */
+const ADVANCED_FIELDS = [
+  "allowedOrigins",
+  "algorithms",
+  "clockTolerance",
+  "headerName",
+  "headerScheme",
+  "expiredStatuses",
+  "expiredWhen",
+  "callbackBaseUrl",
+];
+
 /** The open dialog of a credential. */
 export interface CredentialDialog {
   save(): void;
@@ -21,6 +35,7 @@ export interface CredentialDialog {
 
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
+  beginAsWanted(node);
   const kept = {
     server: textIn(node.server) || randomServer(),
     editorOrigin: textIn(node.editorOrigin),
@@ -91,6 +106,12 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   };
 }
 
+/** A new credential is of the type that the node needs from whose dialog it is made. */
+function beginAsWanted(node: EditorNode): void {
+  const [wanted] = wantedTypes();
+  if (wanted !== undefined && RED.nodes.node(node.id) === null) field("credentialType").val(wanted);
+}
+
 /** The administrator registered the app for one grant. */
 function takeGrantOfApp(apps: Setup["apps"]): void {
   const app = textOf("app") === "system" ? apps.find(({ name }) => name === textOf("systemApp")) : undefined;
@@ -111,8 +132,10 @@ function showWhatTheTypeNeeds(): void {
   const type = textOf("credentialType");
   const isSystem = type === "oauth2" && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["oauth2", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
+  for (const name of ["oauth2", "pre_authentication", "basic", "access_token"])
+    $(`#keyring-${name}`).toggle(type === name);
   $(".keyring-oauth2-only").toggle(type === "oauth2");
+  $(".keyring-token-use").toggle(type === "oauth2" || type === "pre_authentication");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
   $(".keyring-code").toggle(isCode);
@@ -126,6 +149,7 @@ function showWhatTheTypeNeeds(): void {
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
   $("#keyring-authorize-panel").toggle(type === "oauth2");
+  showPreAuthentication();
 }
 
 function showApps({ apps }: Setup, chosen: string): void {
@@ -149,9 +173,7 @@ function showApps({ apps }: Setup, chosen: string): void {
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced =
-    ["allowedOrigins", "headerName", "headerScheme", "expiredStatuses", "expiredWhen", "callbackBaseUrl"].filter(isSet)
-      .length + rows;
+  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

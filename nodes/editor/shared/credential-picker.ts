@@ -13,6 +13,31 @@ export const credentialDefault: PropertyDefault = {
   filter: (credential) => isListed(credential),
 };
 
+/** The same where the node needs a credential, of one of these types: the others are not listed, nor counted as hidden. */
+export function credentialOfTypes(types: readonly string[], problem: string): PropertyDefault {
+  return {
+    value: "",
+    type: TYPE,
+    required: true,
+    credentialTypes: types,
+    filter: (credential) => (fits(credential, types) ? isListed(credential) : isNewChoice(credential)),
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Node-RED takes a sentence only from a function of two
+    validate: (value, options) => {
+      const credential = RED.nodes.node(String(value));
+      return (credential !== null && fits(credential, types)) || t(problem);
+    },
+  };
+}
+
+function fits({ credentialType }: EditorNode, types: readonly string[] | undefined): boolean {
+  return types?.some((type) => type === credentialType) ?? true;
+}
+
+/** The types that the node takes whose dialog is open, or lies under that of a credential. */
+export function wantedTypes(): readonly string[] {
+  return editedNode()?._def?.defaults?.credential?.credentialTypes ?? [];
+}
+
 /** The same where the node needs none that can be used: the picker lists all. */
 export const anyCredentialDefault: PropertyDefault = { value: "", type: TYPE, required: false };
 
@@ -31,7 +56,12 @@ export function nameNoCredential(text: string): void {
  * and not deployed yet, and one whose state is not known. The first call of a filter has another `this`: none is used.
  */
 function isListed(credential: EditorNode): boolean {
-  return isUsable(credential) || credential.changed === true || credential.id === currentChoice();
+  return isUsable(credential) || isNewChoice(credential);
+}
+
+/** Core would choose another one for the author if these were missing. */
+function isNewChoice({ changed, id }: EditorNode): boolean {
+  return changed === true || id === editedNode()?.credential;
 }
 
 /** The live state is the config node's status: see nodes/runtime/status-of.ts. */
@@ -39,9 +69,9 @@ function isUsable({ status }: EditorNode): boolean {
   return status?.fill !== "yellow";
 }
 
-function currentChoice(): unknown {
-  const edited = RED.editor.getEditStack().findLast((node) => node._def?.defaults?.credential?.type === TYPE);
-  return edited?.credential;
+/** The node with a picker whose dialog is open. */
+function editedNode(): EditorNode | undefined {
+  return RED.editor.getEditStack().findLast((node) => node._def?.defaults?.credential?.type === TYPE);
 }
 
 /** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
@@ -68,11 +98,12 @@ export function showHiddenCredentials(node: EditorNode): () => void {
   };
 }
 
-/** Credentials of all flows and of the node's own flow or subflow. */
+/** Credentials that the node takes, of all flows and of its own flow or subflow. */
 function credentialsHere(node: EditorNode): EditorNode[] {
   const found: EditorNode[] = [];
+  const types = node._def?.defaults?.credential?.credentialTypes;
   RED.nodes.eachConfig((config) => {
-    if (config.type === TYPE && (!config.z || config.z === node.z)) found.push(config);
+    if (config.type === TYPE && fits(config, types) && (!config.z || config.z === node.z)) found.push(config);
   });
   return found;
 }
