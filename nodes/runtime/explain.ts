@@ -16,6 +16,9 @@ const UNKNOWN: FailureFacts = {
   expression: "see the node",
   maxBytes: "too few",
   proxyStatus: "not told",
+  algorithm: "an unknown algorithm",
+  issuer: "unknown",
+  claim: "claims",
 };
 
 /** The sentence for people: what is wrong and what to do, and the provider's own words where it had some. */

@@ -21,6 +21,12 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
 };
 
+/** Of nodes that send no request: the interface of their configuration. */
+const OWN_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-consumer-token": "ConsumerTokenConfig",
+  "keyring-events": "EventsConfig",
+};
+
 /** How a form names a text of the shared catalogue. */
 const SHARED = "@keyring/node-red/keyring-credential:";
 
@@ -68,6 +74,7 @@ describe("Form, editor, runtime and texts", () => {
     "keyring-http-request",
     "keyring-fetch-variables",
     "keyring-login-link",
+    "keyring-consumer-token",
     "keyring-events",
   ];
 
@@ -209,8 +216,8 @@ describe("Form, editor, runtime and texts", () => {
 
 async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
-  if (name === "keyring-events")
-    return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
+  const config = OWN_CONFIGS[name];
+  if (config) return ["name", ...membersOf(await readFile(join(root, "nodes", `${name}.ts`), "utf8"), config)];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
   const ofConsumers = membersOf(source, "ConsumerConfig");
   if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];

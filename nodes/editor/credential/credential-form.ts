@@ -1,6 +1,7 @@
 import { serverNamed } from "../../../src/credentials/server-named.js";
-import { firstTypeFor, hasConsumers } from "../shared/credential-types.js";
+import { hasConsumers } from "../shared/credential-types.js";
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
+import { wantedTypes } from "../shared/credential-picker.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
 import { t, textIn } from "../shared/text.js";
 import { prepareAuthenticationUrl } from "./authentication-url.js";
@@ -9,6 +10,7 @@ import { showCallbackUrl } from "./callback-url.js";
 import { showConsumerPanel } from "./consumer-panel.js";
 import { ConsumersSection } from "./consumers-section.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { showPreAuthentication } from "./pre-authentication.js";
 import {
   chosenProvider,
   fillFromProvider,
@@ -18,6 +20,18 @@ import {
 } from "./provider-fields.js";
 import { showProblems } from "./problems.js";
 import { showApps, takeGrant } from "./system-apps.js";
+
+/** Inputs of the folded section. */
+const ADVANCED_FIELDS = [
+  "allowedOrigins",
+  "algorithms",
+  "clockTolerance",
+  "headerName",
+  "headerScheme",
+  "expiredStatuses",
+  "expiredWhen",
+  "callbackBaseUrl",
+];
 
 /** The open dialog of a credential. */
 export interface CredentialDialog {
@@ -32,7 +46,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     server: textIn(node.server) || (isNew ? randomServer() : serverNamed(node.id)),
     editorOrigin: textIn(node.editorOrigin),
   };
-  if (isNew) beginWithFittingType();
+  if (isNew) beginAsWanted();
   showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
@@ -111,10 +125,10 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   };
 }
 
-/** A credential that is added in the dialog of a node that can't use all types. */
-function beginWithFittingType(): void {
-  const type = firstTypeFor(RED.editor.getEditStack().at(-2)?.type ?? "");
-  if (typeof type === "string") field("credentialType").val(type);
+/** A new credential is of the type that the node needs from whose dialog it is made. */
+function beginAsWanted(): void {
+  const [wanted] = wantedTypes();
+  if (wanted !== undefined) field("credentialType").val(wanted);
 }
 
 /** Not at the changes that the editor triggers when it opens the dialog: the fields have their own values then. */
@@ -132,8 +146,9 @@ function showWhatTheTypeNeeds(): void {
   const isOAuth = type === "oauth2" || type === "consumer";
   const isSystem = isOAuth && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
+  for (const name of ["pre_authentication", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
   $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
+  $(".keyring-token-use").toggle(isOAuth || type === "pre_authentication");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
   $(".keyring-code").toggle(isCode);
@@ -151,15 +166,14 @@ function showWhatTheTypeNeeds(): void {
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
   $("#keyring-authorize-panel").toggle(type === "oauth2");
+  showPreAuthentication();
 }
 
 /** Folded sections say what in them is set. */
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced =
-    ["allowedOrigins", "headerName", "headerScheme", "expiredStatuses", "expiredWhen", "callbackBaseUrl"].filter(isSet)
-      .length + rows;
+  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

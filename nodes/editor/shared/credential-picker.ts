@@ -1,4 +1,3 @@
-import { fitsNode } from "./credential-types.js";
 import { t } from "./text.js";
 
 const TYPE = "keyring-credential";
@@ -14,15 +13,29 @@ export const credentialDefault: PropertyDefault = {
   filter: (credential) => isListed(credential),
 };
 
-/** The same where a node can use some types only. */
-export function credentialDefaultOf(nodeType: string): PropertyDefault {
-  const fits = ({ credentialType }: EditorNode) => fitsNode(nodeType, credentialType);
+/** The same where the node needs a credential, of one of these types: the others are not listed, nor counted as hidden. */
+export function credentialOfTypes(types: readonly string[], problem: string): PropertyDefault {
   return {
     value: "",
     type: TYPE,
-    filter: (credential) =>
-      isListed(credential) && (fits(credential) || credential.id === currentChoice() || isNew(credential)),
+    required: true,
+    credentialTypes: types,
+    filter: (credential) => (fits(credential, types) ? isListed(credential) : isNewChoice(credential)),
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Node-RED takes a sentence only from a function of two
+    validate: (value, options) => {
+      const credential = RED.nodes.node(String(value));
+      return (credential !== null && fits(credential, types)) || t(problem);
+    },
   };
+}
+
+function fits({ credentialType }: EditorNode, types: readonly string[] | undefined): boolean {
+  return types?.some((type) => type === credentialType) ?? true;
+}
+
+/** The types that the node takes whose dialog is open, or lies under that of a credential. */
+export function wantedTypes(): readonly string[] {
+  return editedNode()?._def?.defaults?.credential?.credentialTypes ?? [];
 }
 
 /** The same where the node needs none that can be used: the picker lists all. */
@@ -43,7 +56,12 @@ export function nameNoCredential(text: string): void {
  * and not deployed yet, and one whose state is not known. The first call of a filter has another `this`: none is used.
  */
 function isListed(credential: EditorNode): boolean {
-  return isUsable(credential) || credential.changed === true || credential.id === currentChoice();
+  return isUsable(credential) || isNewChoice(credential);
+}
+
+/** Core would choose another one for the author if these were missing. */
+function isNewChoice({ changed, id }: EditorNode): boolean {
+  return changed === true || id === editedNode()?.credential;
 }
 
 /** The live state is the config node's status: see nodes/runtime/status-of.ts. */
@@ -51,14 +69,9 @@ function isUsable({ status }: EditorNode): boolean {
   return status?.fill !== "yellow";
 }
 
-/** Added just now, in a dialog over the node's: were it not listed, the browser would choose another in its place. */
-function isNew({ changed, users }: EditorNode): boolean {
-  return changed === true && Array.isArray(users) && users.length === 0;
-}
-
-function currentChoice(): unknown {
-  const edited = RED.editor.getEditStack().findLast((node) => node._def?.defaults?.credential?.type === TYPE);
-  return edited?.credential;
+/** The node with a picker whose dialog is open. */
+function editedNode(): EditorNode | undefined {
+  return RED.editor.getEditStack().findLast((node) => node._def?.defaults?.credential?.type === TYPE);
 }
 
 /** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
@@ -85,12 +98,12 @@ export function showHiddenCredentials(node: EditorNode): () => void {
   };
 }
 
-/** Credentials that the node could use, of all flows and of its own flow or subflow. */
+/** Credentials that the node takes, of all flows and of its own flow or subflow. */
 function credentialsHere(node: EditorNode): EditorNode[] {
   const found: EditorNode[] = [];
+  const types = node._def?.defaults?.credential?.credentialTypes;
   RED.nodes.eachConfig((config) => {
-    const isHere = config.type === TYPE && (!config.z || config.z === node.z);
-    if (isHere && fitsNode(node.type, config.credentialType)) found.push(config);
+    if (config.type === TYPE && fits(config, types) && (!config.z || config.z === node.z)) found.push(config);
   });
   return found;
 }
