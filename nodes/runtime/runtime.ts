@@ -14,10 +14,11 @@ import {
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
 import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
+import { Elsewhere } from "../../src/consumers/elsewhere.js";
 import { LinkQuota } from "../../src/consumers/link-quota.js";
 import { LoginLinks } from "../../src/consumers/login-links.js";
-import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
 import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
+import { Turns } from "../../src/consumers/turns.js";
 import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
 import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
 import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
@@ -146,6 +147,8 @@ export class Runtime {
       registry: this.consumers,
       grants: this.#grants,
       clock: systemClock,
+      turns: new Turns(),
+      isLinkModeAllowed: this.settings.isLinkModeAllowed,
       settingsOf: (credentialId) => this.consumerSettings(credentialId),
       askAccount: async (settings, set) =>
         settings.userInfoUrl === undefined
@@ -155,7 +158,8 @@ export class Runtime {
       announce: () => store.announce(),
     };
     this.browserSignIn = new BrowserSignIn(this.signIns);
-    this.#tokens.onAnnouncement(() => void lookElsewhere(this.signIns, this.waiting));
+    const elsewhere = new Elsewhere(this.signIns, this.waiting);
+    this.#tokens.onAnnouncement(() => void elsewhere.look());
     for (const warning of this.settings.warnings) RED.log.warn(`[keyring] ${warning}`);
   }
 
@@ -261,7 +265,7 @@ export class Runtime {
   /** What people call a credential, by the editor's id: its name or, where it has none, its provider's. */
   nameOf(credentialId: string): CredentialName {
     const settings = this.deployedSettings(credentialId);
-    const provider = hasSharedTokens(settings) ? settings.providerLabel : undefined;
+    const provider = settings && "providerLabel" in settings ? settings.providerLabel : undefined;
     const name = settings?.name || provider || this.#nameOfNode(credentialId) || credentialId;
     const { organization } = settings ?? {};
     return { id: credentialId, name, ...(organization !== undefined && { organization }) };

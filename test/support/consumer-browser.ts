@@ -37,10 +37,7 @@ export class ConsumerBrowser {
 
   /** Opens the link and presses Continue: where the browser is sent then. */
   async leave(link: string): Promise<string> {
-    const page = await this.press(await this.visit(link), "continue");
-    const [, location = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(page.html) ?? [];
-    assert.ok(location !== "", `no way to the provider:\n${page.html}`);
-    return location.replaceAll(/&(?:amp|#38|#x26);/g, "&");
+    return locationIn(await this.press(await this.visit(link), "continue"));
   }
 
   /** The same, and signs in at the provider: the callback's address. */
@@ -52,6 +49,13 @@ export class ConsumerBrowser {
   async signIn(link: string, answers: SignInAnswers = {}): Promise<SeenPage> {
     return this.visit(await this.callbackOf(link, answers));
   }
+}
+
+/** Where a page goes on to by itself. */
+export function locationIn({ html }: SeenPage): string {
+  const [, location = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(html) ?? [];
+  assert.ok(location !== "", `no way to the provider:\n${html}`);
+  return location.replaceAll(/&(?:amp|#38|#x26);/g, "&");
 }
 
 /** The code of a page that shows one. */
