@@ -41,7 +41,7 @@ export interface CredentialDialog {
 
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
-  const isNew = RED.nodes.node(node.id) === null;
+  const isNew = !RED.nodes.node(node.id);
   const kept = {
     server: textIn(node.server) || (isNew ? randomServer() : serverNamed(node.id)),
     editorOrigin: textIn(node.editorOrigin),

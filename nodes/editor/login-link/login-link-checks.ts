@@ -10,7 +10,7 @@ const MOST_MINUTES = 24 * 60;
 export const signInCredential: Check = (id) => {
   if (id === "") return "check.signInCredential";
   const credential = RED.nodes.node(id);
-  if (credential === null) return "check.credentialGone";
+  if (!credential) return "check.credentialGone";
   if (credential.credentialType !== "consumer") return "check.credentialType";
   return credential.valid === false ? "check.credentialInvalid" : undefined;
 };

@@ -11,11 +11,15 @@ export function valuesOfForm(form: JQuery): ValueOf {
   };
 }
 
-/** While a node is edited its form says what it has: the node itself has it after Done only. */
+/**
+ * While a node is edited its form says what it has: the node itself has it after Done only. What a flow file lacks is
+ * as a new node has it.
+ */
 export function valuesNow(node: EditorNode): ValueOf {
   const form = formOnTop();
   const isEdited = RED.editor.getEditStack().at(-1)?.id === node.id && form.length > 0;
-  return isEdited ? valuesOfForm(form) : (name) => asText(node[name]);
+  const defaults = node._def?.defaults ?? {};
+  return isEdited ? valuesOfForm(form) : (name) => asText(node[name] ?? defaults[name]?.value);
 }
 
 /** The form of the dialog that can be seen. */
