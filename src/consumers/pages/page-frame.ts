@@ -2,7 +2,7 @@ import { markup, type Markup } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
 
 /** How the outcome looks: the colour of the card's edge. */
-export type Tone = "plain" | "good" | "bad";
+type Tone = "plain" | "good" | "bad";
 
 /** What is particular to one page. */
 export interface PageContent {
