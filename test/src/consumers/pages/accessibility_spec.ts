@@ -85,8 +85,9 @@ describe("Consumers' pages are for everybody:", function () {
     withTab({}, (tab) =>
       eachPage(tab, async (what) => {
         const language = what.slice(-2);
-        const headings = await tab.getByRole("heading").allTextContents();
-        assert.deepEqual([await tab.title()], headings, what);
+        const heading = tab.getByRole("heading", { level: 1 });
+        assert.deepEqual([await tab.title()], await heading.allTextContents(), what);
+        assert.equal(await tab.getByRole("heading").count(), 1);
         assert.equal(await tab.getAttribute("html", "lang"), language);
         assert.equal(await tab.getByRole("main").count(), 1);
       }),

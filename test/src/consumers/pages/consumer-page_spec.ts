@@ -20,6 +20,7 @@ describe("A consumer's page", () => {
     it(`(${name}) has no script and loads nothing but its logo`, () => {
       const { html } = render(page);
       assert.doesNotMatch(html, /<script|<link|<iframe|<object|\son\w+=|javascript:|@import|url\(/i);
+      assert.doesNotMatch(html, /<a (?![^>]*rel="noreferrer")/);
       assert.ok((html.match(/\ssrc=/g) ?? []).length <= 1);
     });
 
