@@ -44,11 +44,12 @@ export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, con
   return {
     async prepare(msg) {
       const credential = credentialOf(runtime, config);
-      const consumer = credential?.of && (await consumerOf(RED, node, config, msg));
+      const openFor = credential?.of;
+      const consumer = openFor && (await consumerOf(RED, node, config, msg));
       const cookies = config.keepCookies ? await jars.get(ownerKey(consumer), () => CookieJar.open()) : undefined;
       return {
         tools: {
-          credential: consumer && credential?.of ? credential.of(consumer) : credential,
+          credential: consumer ? openFor(consumer) : credential,
           transport: runtime.transport,
           clock: systemClock,
           closing: closing.signal,
