@@ -13,8 +13,8 @@ export interface CertificateSummary {
 
 export function summarizeCertificate(certificate: X509Certificate): CertificateSummary {
   return {
-    subject: oneLine(certificate.subject) || oneLine(certificate.subjectAltName ?? "") || "?",
-    issuer: oneLine(certificate.issuer) || "?",
+    subject: nameOnOneLine(certificate.subject) || nameOnOneLine(certificate.subjectAltName ?? "") || "?",
+    issuer: nameOnOneLine(certificate.issuer) || "?",
     notBeforeMs: Date.parse(certificate.validFrom),
     notAfterMs: Date.parse(certificate.validTo),
     key: describeKey(certificate.publicKey),
@@ -23,7 +23,7 @@ export function summarizeCertificate(certificate: X509Certificate): CertificateS
 }
 
 /** On one line, the common name first: that is what people know a certificate by. */
-function oneLine(name: string): string {
+function nameOnOneLine(name: string): string {
   const parts = name.split("\n");
   const isCommonName = (part: string) => part.startsWith("CN=");
   return [...parts.filter(isCommonName), ...parts.filter((part) => !isCommonName(part))].join(", ");
