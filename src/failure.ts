@@ -31,6 +31,7 @@ export type FailureCode =
   | "file-empty"
   | "file-too-large"
   | "file-missing"
+  | "file-unreadable"
   | "local-files-off"
   | "keystore-unreadable"
   | "keystore-unsupported"
@@ -55,6 +56,7 @@ export type FailureCode =
   | "certificate-missing"
   | "certificate-other"
   | "certificate-needs-https"
+  | "credential-not-mutual"
   // the store
   | "store-locked"
   | "store-busy"

@@ -3,7 +3,7 @@ import type { RequestOptions } from "../../src/http/api-request.js";
 import type { CallTools } from "../../src/http/call-api.js";
 import { CookieJar } from "../../src/http/cookie-jar.js";
 import { connectionFor, connectionOf } from "./connection-of.js";
-import { credentialOf, showCredentialState } from "./credential-of.js";
+import { credentialOf, showCredentialState, type CredentialChoice } from "./credential-of.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { RequestConfig } from "./request-config.js";
 import { retryOf, sizeLimitOf, timeLimitOf } from "./request-limits.js";
@@ -15,12 +15,17 @@ export interface RequestNode {
   tools(): CallTools;
   /** How the request of a message is sent. */
   optionsFor(msg: Message): Promise<RequestOptions>;
-  /** Of a URL without one: as in core, https where the node has a tls-config. */
+  /** Of a URL without one: as in core, https where the node has a tls-config; and where its credential is a certificate. */
   readonly defaultScheme: "http" | "https";
 }
 
 /** Reads a node's configuration once, shows its credential's state, and ends its waiting when it is closed. */
-export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, config: RequestConfig): RequestNode {
+export function createRequestNode(
+  RED: Red,
+  node: RedNode,
+  runtime: Runtime,
+  config: RequestConfig & CredentialChoice,
+): RequestNode {
   const closing = new AbortController();
   const connection = connectionOf(RED, config);
   const retry = retryOf(config);
@@ -32,7 +37,10 @@ export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, con
     done();
   });
   return {
-    defaultScheme: connection.tls === undefined ? "http" : "https",
+    get defaultScheme() {
+      const isMutual = runtime.credential(config.credential ?? "")?.settings?.type === "mutual";
+      return connection.tls === undefined && !isMutual ? "http" : "https";
+    },
     tools: () => ({
       credential: credentialOf(runtime, config),
       transport: runtime.transport,
