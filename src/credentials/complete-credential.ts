@@ -1,5 +1,6 @@
 import { Failure } from "../failure.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
+import { completeMutual } from "./complete-mutual.js";
 import { completeNlu } from "./complete-nlu.js";
 import { completeOAuth } from "./complete-oauth.js";
 import { completePreAuthentication } from "./complete-pre-authentication.js";
@@ -18,7 +19,7 @@ export interface CredentialSource {
 /**
  * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
  * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid`, `algorithm-refused`,
- * and what `completeNlu` throws.
+ * `protocols-unusable`, and what `completeNlu` throws.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
   const { environment, id, apps } = source;
@@ -36,6 +37,8 @@ export function completeCredential(source: CredentialSource): CredentialSettings
       return completeAccessToken(id, form, secrets);
     case "nlu":
       return completeNlu(id, form, secrets);
+    case "mutual":
+      return { ...completeCommon(id, form), ...completeMutual(form, secrets, environment) };
   }
 }
 
