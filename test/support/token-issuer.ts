@@ -1,4 +1,5 @@
 import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
+import { systemClock } from "../../src/clock.js";
 import { serve } from "./exchange.js";
 
 /** What the issuer answers at a path; without one: 404. */
@@ -37,7 +38,7 @@ export interface TokenIssuer {
 
 export const AUDIENCE = "https://api.example.com";
 
-export async function startTokenIssuer({ alg = "ES256", nowMs = Date.now } = {}): Promise<TokenIssuer> {
+export async function startTokenIssuer({ alg = "ES256", clock = systemClock } = {}): Promise<TokenIssuer> {
   const answers: TokenIssuer["answers"] = new Map();
   const server = await serve((request, response) => {
     if (own.isDown) {
@@ -61,7 +62,7 @@ export async function startTokenIssuer({ alg = "ES256", nowMs = Date.now } = {})
     get key() {
       return key;
     },
-    sign: (claims, header) => signToken({ issuer: server.origin, alg, key, nowMs: nowMs() }, claims, header),
+    sign: (claims, header) => signToken({ issuer: server.origin, alg, key, nowMs: clock.nowMs() }, claims, header),
     async rotate() {
       key = await makeKey(alg);
       own.shown = [key.publicJwk];

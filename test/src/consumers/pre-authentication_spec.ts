@@ -28,7 +28,7 @@ describe("A consumer's own token that is kept", () => {
   beforeEach(async () => {
     place = await temporaryFolder();
     clock = { ms: 1_700_000_000_000, nowMs: () => clock.ms };
-    issuer = await startTokenIssuer({ nowMs: clock.nowMs });
+    issuer = await startTokenIssuer({ clock });
     settings = preAuthenticationSettings(issuer.issuer);
     bench = start();
   });

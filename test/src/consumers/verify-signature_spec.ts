@@ -23,7 +23,7 @@ interface Bench {
 
 async function makeBench(alg?: string): Promise<Bench> {
   const clock = { ms: 1_700_000_000_000, nowMs: () => clock.ms };
-  const issuer = await startTokenIssuer({ ...(alg !== undefined && { alg }), nowMs: clock.nowMs });
+  const issuer = await startTokenIssuer({ ...(alg !== undefined && { alg }), clock });
   const transport = newTransport();
   const verifier = (changes: Partial<PreAuthenticationSettings> = {}) =>
     createVerifier(preAuthenticationSettings(issuer.issuer, changes), transport, clock);
