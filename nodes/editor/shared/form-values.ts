@@ -6,7 +6,8 @@ export function valuesOfForm(form: JQuery): ValueOf {
   return (name) => {
     const input = form.find(`#node-input-${name}`);
     if (input.attr("type") === "checkbox") return asText(input.is(":checked"));
-    const value = asText(input.val());
+    const isTyped = input.next(".red-ui-typedInput-container").length > 0;
+    const value = asText(isTyped ? input.typedInput("value") : input.val()); // while it is typed only the widget knows it
     return value === "_ADD_" ? "" : value;
   };
 }
