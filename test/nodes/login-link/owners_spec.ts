@@ -226,6 +226,15 @@ describe("Whose token a node uses", () => {
       }
   });
 
+  it("L14 is nobody's where the author's expression fails, and what it quotes is told to nobody", async () => {
+    await start({ consumer: '$error("not " & payload)', consumerType: "jsonata" });
+    for (const id of ["node", "asks", ...CALLS]) {
+      const { caught } = await flow.send({ payload: "the secret" }, id);
+      assert.deepEqual(caught.map(codeOf), ["expression-failed"], id);
+      assert.ok(!inspect(caught[0]?.error, { depth: 5 }).includes("the secret"));
+    }
+  });
+
   it("L14 does not mix id and channel up", async () => {
     await start({ channel: "channel", channelType: "msg" });
     await signIn({ consumer: "b", channel: "a" }, "ada");
