@@ -38,6 +38,10 @@ export async function answerLink(runtime: Runtime, request: Request, response: R
     return;
   }
   const cookie = cookieOf(view.link);
+  if (!isOpen(view.link)) {
+    showView(view, cookie, request, response.status(view.isOurs ? 200 : 410)); // back, and Continue again
+    return;
+  }
   const isOurs = isFromOwnPage(request, view.link);
   if (isOurs && isOwnForm(view.link.secret, cookie, form.get("form") ?? ""))
     await goOn(runtime, { view, cookie, isDeclined: form.get("answer") === "decline" }, request, response);
@@ -97,7 +101,7 @@ function refuse(
   response: Response,
 ): void {
   const next = cookie || makeSecret();
-  if (isOurs && isOpen(view.link)) giveBrowserCookie(response, view.link, next);
+  if (isOurs) giveBrowserCookie(response, view.link, next);
   showView(view, next, request, response.status(403));
 }
 

@@ -12,10 +12,14 @@ export interface SeenPage {
 export class ConsumerBrowser {
   readonly #cookies = new Map<string, string>();
 
+  /** As it sends them. */
+  cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
   /** Where it goes on by itself it stays on our own pages. */
   async visit(address: string, init: RequestInit = {}): Promise<SeenPage> {
-    const Cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { Cookie, ...(init.headers as Record<string, string> | undefined) };
+    const headers = { Cookie: this.cookies(), ...(init.headers as Record<string, string> | undefined) };
     const response = await fetch(address, { ...init, redirect: "manual", headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];

@@ -43,7 +43,12 @@ export async function startLoginFlow(oauth: OAuthServer, options: LoginFlowOptio
     const { output2 } = await flow.ask({ payload: "show my orders", consumer, ...msg });
     return linkIn(output2[0]);
   };
-  const { close } = untilEnd({ close: () => end(server) });
+  const { close } = untilEnd({
+    close: async () => {
+      await end(server);
+      forgetWaiting(flow);
+    },
+  });
   return {
     ...flow,
     url,
@@ -53,7 +58,8 @@ export async function startLoginFlow(oauth: OAuthServer, options: LoginFlowOptio
       return flow.ask({ consumer, payload: codeIn(page) });
     },
     async close() {
-      await Promise.all([flow.close(), close()]);
+      await flow.close();
+      await close();
     },
   };
 }
@@ -62,6 +68,12 @@ export async function startLoginFlow(oauth: OAuthServer, options: LoginFlowOptio
 export function loginNodes(oauth: OAuthServer, { credential, node, nodes = [] }: LoginFlowOptions): FlowNode[] {
   const link = { id: "node", type: "keyring-login-link", credential: "credential", action: "signIn", ...node };
   return [consumerCredential(oauth, credential), link, ...nodes];
+}
+
+/** A process that ends takes them along; here they would go on to the nodes of the next flow. */
+function forgetWaiting({ runtime: { waiting } }: RunningFlow): void {
+  for (const { credentialId, consumer } of waiting.nextToLookAt(waiting.size))
+    waiting.endOf(credentialId, consumer, { state: "ended", reason: "expired" });
 }
 
 async function end(server: Server | undefined): Promise<void> {

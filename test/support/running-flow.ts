@@ -44,6 +44,8 @@ export interface RunningFlow {
   ask(msg?: Message, id?: string): Promise<Outcome>;
   /** All that left by the first outputs of a flow so far. */
   received(flowId: string): readonly Message[];
+  /** All that left by third outputs so far. */
+  readonly output3: readonly Message[];
   /** What the nodes of the pack share. */
   readonly runtime: Runtime;
   context(): { readonly flow: Context; readonly global: Context };
@@ -140,6 +142,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
       return outcomeOf(_msgid);
     },
     received: (flowId) => output1.get(flowId) ?? [],
+    output3: received.output3,
     runtime,
     context: () => nodeOf("flow-output1").context(),
     closeNode: (id = "node") => nodeOf(id).close(),
