@@ -47,12 +47,17 @@ RED.nodes.registerType("keyring-credential", {
     placement: { value: "header" },
     parameterName: { value: "Authorization", validate: checked("parameterName") },
     tokenType: { value: "Bearer" },
+    nluProvider: { value: "dialogflow_es" },
+    nluLocation: { value: "", validate: checked("nluLocation") },
+    nluScope: { value: "" },
+    nluTokenUrl: { value: "", validate: checked("nluTokenUrl") },
   },
   credentials: {
     clientSecret: { type: "password" },
     username: { type: "text" },
     password: { type: "password" },
     accessToken: { type: "password" },
+    nluCredentials: { type: "password" },
   },
   paletteLabel: "credential",
   label() {

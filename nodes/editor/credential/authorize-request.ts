@@ -1,5 +1,6 @@
 import type { CredentialForm } from "../../../src/credentials/credential-form.js";
 import type { AuthorizationSummary, CredentialState } from "../../../src/tokens/credential-state.js";
+import type { KnownAccount } from "./nlu-credentials.js";
 
 /** Answers of the server's routes; see nodes/runtime/admin-routes.ts. */
 export type Begun =
@@ -23,6 +24,8 @@ export interface DeployedCredential {
   readonly sentence?: string;
   /** Authorized, and not deployed yet. */
   readonly candidate?: AuthorizationSummary;
+  /** Of a Third-party NLU. */
+  readonly account?: KnownAccount;
 }
 
 // JSON by `$.ajax` on a relative URL: the editor adds its login to those only.

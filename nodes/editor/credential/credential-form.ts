@@ -11,6 +11,7 @@ import {
   showProviderDetails,
   showVariables,
 } from "./provider-fields.js";
+import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
 
 /** The open dialog of a credential. */
@@ -32,12 +33,16 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const form = $("#keyring-credential-form");
+  const nlu = prepareNluFields(node, () => {
+    refresh();
+  });
 
   let apps: Setup["apps"] = [];
   const refresh = () => {
     takeGrantOfApp(apps);
-    showWhatTheTypeNeeds();
+    showWhatTheTypeNeeds(nlu);
     showProviderDetails();
+    nlu.refresh();
     showCallbackUrl(readForm(kept));
     showProblems();
     showCounts();
@@ -107,12 +112,13 @@ function onNewValue(name: string, react: () => void): void {
   });
 }
 
-function showWhatTheTypeNeeds(): void {
+function showWhatTheTypeNeeds(nlu: NluFields): void {
   const type = textOf("credentialType");
   const isSystem = type === "oauth2" && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["oauth2", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
+  for (const name of ["oauth2", "basic", "access_token", "nlu"]) $(`#keyring-${name}`).toggle(type === name);
   $(".keyring-oauth2-only").toggle(type === "oauth2");
+  $(".keyring-nlu-only").toggle(type === "nlu");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
   $(".keyring-code").toggle(isCode);
@@ -125,7 +131,7 @@ function showWhatTheTypeNeeds(): void {
   $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
-  $("#keyring-authorize-panel").toggle(type === "oauth2");
+  $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
 }
 
 function showApps({ apps }: Setup, chosen: string): void {
@@ -150,8 +156,16 @@ function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
   const advanced =
-    ["allowedOrigins", "headerName", "headerScheme", "expiredStatuses", "expiredWhen", "callbackBaseUrl"].filter(isSet)
-      .length + rows;
+    [
+      "allowedOrigins",
+      "headerName",
+      "headerScheme",
+      "expiredStatuses",
+      "expiredWhen",
+      "callbackBaseUrl",
+      "nluScope",
+      "nluTokenUrl",
+    ].filter(isSet).length + rows;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

@@ -81,9 +81,7 @@ describe("The grants by simple-oauth2", () => {
 
   it("send id and secret form-encoded in a Basic header (RFC 6749 section 2.3.1)", async () => {
     const { grants, sent } = makeGrants(token);
-    await grants.requestToken(
-      oauthSettings({ clientId: "a:b", clientSecret: "c d&é", grant: "client_credentials" }),
-    );
+    await grants.requestToken(oauthSettings({ clientId: "a:b", clientSecret: "c d&é", grant: "client_credentials" }));
     const [, encoded = ""] = sent[0]?.headers.Authorization?.split(" ") ?? [];
     assert.equal(Buffer.from(encoded, "base64").toString(), "a%3Ab:c+d%26%C3%A9");
     assert.deepEqual(sent[0]?.form, { grant_type: "client_credentials" });
