@@ -31,13 +31,15 @@ export default function (RED: Red): void {
       runtime.withdraw(this.id);
       // The process may end after this, and nothing tells: what the provider is sending just now must be stored first.
       // A deploy then waits as long, at most 10 s, and only while a token request runs.
-      void runtime.authorizer.settled(ids.credentialId).then(done);
+      void runtime.settled(ids.credentialId).then(done);
     });
   }
 
   RED.nodes.registerType("keyring-credential", KeyringCredential, {
     credentials: {
       clientSecret: { type: "password" },
+      introspectionSecret: { type: "password" },
+      exchangeSecret: { type: "password" },
       username: { type: "text" },
       password: { type: "password" },
       accessToken: { type: "password" },

@@ -13,7 +13,7 @@ import type { Message, Red, RedNode } from "./runtime/red.js";
 import { markReplyHeaders } from "./runtime/reply-mark.js";
 import type { RequestConfig } from "./runtime/request-config.js";
 import { headersOf, queryOf } from "./runtime/request-headers.js";
-import { createRequestNode, type RequestNode } from "./runtime/request-node.js";
+import { createRequestNode, type PreparedCall } from "./runtime/request-node.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 import { setVariable } from "./runtime/set-variable.js";
 
@@ -33,7 +33,8 @@ export default function (RED: Red): void {
     onInput(RED, this, async (msg) => {
       let reply: ApiReply | undefined;
       try {
-        reply = await callApi(await callOf(RED, this, config, msg, requestNode), requestNode.tools());
+        const { tools, ...prepared } = await requestNode.prepare(msg);
+        reply = await callApi(await callOf(RED, this, config, msg, prepared), tools);
         for (const variable of await variablesOf(RED, this, config, msg, reply))
           await setVariable(RED, this, msg, variable);
         msg.statusCode = reply.statusCode;
@@ -54,7 +55,7 @@ async function callOf(
   node: RedNode,
   config: FetchVariablesConfig,
   msg: Message,
-  requestNode: RequestNode,
+  prepared: Omit<PreparedCall, "tools">,
 ): Promise<ApiCall> {
   const { bodyType = "none" } = config;
   const headers = await headersOf(RED, node, { rows: config.headers, under: {} }, msg);
@@ -62,13 +63,12 @@ async function callOf(
     method: (config.method || "GET").toUpperCase(),
     url: config.url ?? "",
     isUrlFromMessage: false,
-    defaultScheme: requestNode.defaultScheme,
     view: msg,
     headers: { Accept: "application/json", ...contentTypeOf(bodyType), ...headers },
     payload: filledIn(() => bodyOf(config, msg)),
     paytoqs: "ignore",
     query: await queryOf(RED, node, config.query, msg),
-    options: await requestNode.optionsFor(msg),
+    ...prepared,
   };
 }
 

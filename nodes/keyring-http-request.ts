@@ -14,7 +14,7 @@ import type { Message, Red, RedNode } from "./runtime/red.js";
 import type { HttpRequestConfig } from "./runtime/request-config.js";
 import { headersOf, queryOf } from "./runtime/request-headers.js";
 import { timeLimitOf } from "./runtime/request-limits.js";
-import { createRequestNode, type RequestNode } from "./runtime/request-node.js";
+import { createRequestNode, type PreparedCall } from "./runtime/request-node.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 
 export default function (RED: Red): void {
@@ -27,8 +27,8 @@ export default function (RED: Red): void {
     const paging = pagingOf(RED, this, config);
     onInput(RED, this, async (msg, emit) => {
       try {
-        const tools = requestNode.tools();
-        const call = await callOf(RED, this, config, msg, { requestNode, login });
+        const { tools, ...prepared } = await requestNode.prepare(msg);
+        const call = await callOf(RED, this, config, msg, { ...prepared, login });
         const askFor = (page?: PageRequest) => withMetrics(this, msg, () => callApi(call, tools, page));
         if (paging === undefined) return deliverReply(config, msg, await askFor());
         const asked = { config, paging, askFor, isClosing: () => tools.closing?.aborted === true };
@@ -58,7 +58,7 @@ async function callOf(
   node: RedNode,
   config: HttpRequestConfig,
   msg: Message,
-  { requestNode, login }: { readonly requestNode: RequestNode; readonly login: Login },
+  { defaultScheme, options, login }: Omit<PreparedCall, "tools"> & { readonly login: Login },
 ): Promise<ApiCall> {
   const url = config.url || msg.url;
   const method = config.method === "use" ? msg.method : config.method;
@@ -68,7 +68,7 @@ async function callOf(
     method: (typeof method === "string" && method !== "" ? method : "GET").toUpperCase(),
     url: typeof url === "string" ? url : "",
     isUrlFromMessage: !config.url,
-    defaultScheme: requestNode.defaultScheme,
+    defaultScheme,
     view: msg,
     headers,
     query: await queryOf(RED, node, config.query, msg),
@@ -76,7 +76,7 @@ async function callOf(
     paytoqs: config.paytoqs === true ? "query" : config.paytoqs || "ignore",
     login,
     options: {
-      ...(await requestNode.optionsFor(msg)),
+      ...options,
       asStream: config.ret === "stream" && (config.paging ?? "none") === "none",
       // Who asks for a coding himself, and takes bytes, wants them as they come.
       keepsCoding: isRaw && getHeader(headers, "accept-encoding") !== undefined,

@@ -3,6 +3,7 @@ import { Failure } from "../../src/failure.js";
 import { authorize, cancelAuthorization, tellAuthorization } from "./authorize-handlers.js";
 import { summarize } from "../../src/tokens/summarize.js";
 import { callbackRoot } from "./callback-address.js";
+import { listConsumers, removeConsumer } from "./consumer-handlers.js";
 import { explain } from "./explain.js";
 import type { Handler, Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
@@ -28,11 +29,14 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   httpAdmin.get("/keyring/credentials/:id/authorize/:attempt", write, answer(tellAuthorization));
   httpAdmin.delete("/keyring/credentials/:id/authorize/:attempt", write, refuseForeign, answer(cancelAuthorization));
   httpAdmin.post("/keyring/credentials/:id/disconnect", write, refuseForeign, answer(disconnect));
+  httpAdmin.get("/keyring/credentials/:id/consumers", write, answer(listConsumers)); // it names people
+  httpAdmin.post("/keyring/credentials/:id/consumers/remove", write, refuseForeign, answer(removeConsumer));
 }
 
-/** What the credential form needs to draw itself. */
+/** What the forms need to draw themselves. */
 function tellSetup(_RED: Red, { settings }: Runtime) {
   const root = callbackRoot(settings);
+  const { publicUrl, httpNodeRoot } = settings;
   return {
     apps: settings.apps.map(({ name, label, grant }) => ({ name, label, grant })),
     callback: {
@@ -41,6 +45,8 @@ function tellSetup(_RED: Red, { settings }: Runtime) {
       adminRoot: settings.httpAdminRoot || "/",
       isGuarded: settings.isNodeRootGuarded,
     },
+    ...(httpNodeRoot !== false && { consumers: { publicUrl, root: httpNodeRoot } }),
+    isLinkModeAllowed: settings.isLinkModeAllowed,
   };
 }
 

@@ -1,4 +1,6 @@
+import type { ConsumerAddresses } from "../../src/consumers/login-link.js";
 import type { CredentialForm } from "../../src/credentials/credential-form.js";
+import { parseUrl } from "../../src/parse-url.js";
 import type { KeyringSettings } from "./keyring-settings.js";
 
 /**
@@ -21,6 +23,27 @@ function callbackBase(settings: KeyringSettings, form: CredentialForm): string {
 /** The redirect URI of a credential: one for each authorization server, so that answers can't be mixed up (RFC 9700 section 4.4). */
 export function callbackUrl(settings: KeyringSettings, form: CredentialForm): string {
   return `${callbackBase(settings, form)}/keyring/callback/${serverOf(form)}`;
+}
+
+/**
+ * Where consumers sign in: always under the node routes, which need no login of the editor. Undefined where there are
+ * none, or nothing says under which address browsers reach them.
+ */
+export function consumerAddresses(settings: KeyringSettings, form: CredentialForm): ConsumerAddresses | undefined {
+  const base = nodeBase(settings, form);
+  return base === undefined
+    ? undefined
+    : { loginBase: `${base}/keyring/login`, callbackUrl: `${base}/keyring/callback/${serverOf(form)}` };
+}
+
+function nodeBase(
+  { publicUrl, httpNodeRoot }: KeyringSettings,
+  { callbackBaseUrl, editorOrigin }: CredentialForm,
+): string | undefined {
+  const editorBase = editorOrigin === "" ? undefined : withoutSlash(editorOrigin) + String(httpNodeRoot);
+  const base = callbackBaseUrl || publicUrl || editorBase;
+  const url = httpNodeRoot === false || base === undefined ? undefined : parseUrl(base);
+  return url && /^https?:$/.test(url.protocol) ? withoutSlash(url.href) : undefined;
 }
 
 /** The one-time address at which the browser is given its cookie, on the callback's own origin. */

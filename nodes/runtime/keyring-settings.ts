@@ -17,6 +17,8 @@ export interface KeyringSettings {
   readonly secrets: readonly StoreSecret[];
   /** A token that an API refuses is renewed only if it is older than this. */
   readonly refusalAgeMs: number;
+  /** Whether a login link may let go a sign-in without a code: it stops nobody from forwarding the link. */
+  readonly isLinkModeAllowed: boolean;
   /** How many consumers' tokens stay in memory. */
   readonly consumersInMemory: number;
   /** False where node routes do not exist. */
@@ -46,6 +48,7 @@ export function readKeyringSettings(settings: RedSettings): KeyringSettings {
     keyFilePath: join(userDir, "keyring.key"),
     secrets,
     refusalAgeMs: readSeconds(keyring.refusedTokenMinimumAge) * 1000,
+    isLinkModeAllowed: keyring.allowLinkMode === true,
     consumersInMemory: readCount(keyring.consumersInMemory, CONSUMERS_IN_MEMORY),
     httpNodeRoot: readRoot(settings.httpNodeRoot),
     httpAdminRoot: readRoot(settings.httpAdminRoot),

@@ -10,21 +10,32 @@ export interface Delivery {
   readonly failure?: Failure;
   /** Whether Catch nodes are told of the failure. */
   readonly isCaught?: boolean;
+  /** The message itself stays for now: whoever lets it go calls `done`. */
+  readonly isWaiting?: boolean;
 }
 
 /** Sends messages ahead of the delivery: pages of a list. */
 export type Emit = (messages: readonly (Message | null)[]) => void;
 
+/** `done` is for a delivery that waits. */
+type Handle = (msg: Message, emit: Emit, done: () => void) => Promise<Delivery>;
+
 /**
  * The one way to handle input: an async listener that rejects would end Node-RED. Shows "requesting" while messages
  * are under way, sends the outcome once, calls `done` once, and leaves the last failure in the status until the next success.
  */
-export function onInput(RED: Red, node: RedNode, handle: (msg: Message, emit: Emit) => Promise<Delivery>): void {
+export function onInput(
+  RED: Red,
+  node: RedNode,
+  handle: Handle,
+  showIdle: () => void = () => {
+    node.status({});
+  },
+): void {
   let underWay = 0;
   const showEnd = (failure: Failure | undefined) => {
-    const fill = failure?.code === "needs-authorizing" ? "yellow" : "red"; // as the credential's own status
-    if (failure) node.status({ fill, shape: "ring", text: explainShortly(RED, failure.code) });
-    else if (underWay === 0) node.status({});
+    if (failure) node.status({ fill: fillOf(failure), shape: "ring", text: explainShortly(RED, failure.code) });
+    else if (underWay === 0) showIdle();
   };
   node.on("input", (msg, send, done) => {
     underWay += 1;
@@ -34,26 +45,30 @@ export function onInput(RED: Red, node: RedNode, handle: (msg: Message, emit: Em
         shape: "dot",
         text: RED._("@keyring/node-red/keyring-credential:status.requesting"),
       });
-    void deliver(handle, msg, send)
-      .then(({ send: messages, failure, isCaught }) => {
+    const finish = () => {
+      done();
+    };
+    void deliver(() => handle(msg, send, finish))
+      .then(({ send: messages, failure, isCaught, isWaiting }) => {
         underWay -= 1;
         showEnd(failure);
         const error = failure && isCaught ? toNodeError(RED, failure) : undefined;
         if (error && messages) node.error(error, msg); // before the message leaves, as core does
         if (messages) send(messages);
-        done(messages ? undefined : error);
+        if (!isWaiting) done(messages ? undefined : error);
       })
       .catch(done); // a message that can't be cloned: a rejection here would end Node-RED
   });
 }
 
-async function deliver(
-  handle: (msg: Message, emit: Emit) => Promise<Delivery>,
-  msg: Message,
-  emit: Emit,
-): Promise<Delivery> {
+/** As the credential's own status: somebody has to sign in, or something is wrong. */
+function fillOf({ code }: Failure): "yellow" | "red" {
+  return code === "needs-authorizing" || code === "needs-sign-in" ? "yellow" : "red";
+}
+
+async function deliver(handle: () => Promise<Delivery>): Promise<Delivery> {
   try {
-    return await handle(msg, emit);
+    return await handle();
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
     return { failure, isCaught: true };

@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { Application, Request, Response } from "express";
+import { linkNameIn } from "../../src/consumers/link-secrets.js";
 import type { CallbackQuery } from "../../src/oauth/check-callback.js";
 import { callbackRoot } from "./callback-address.js";
+import { finishSignIn, answerLink, showLink } from "./login-handlers.js";
 import { renderPage, type PageText } from "./page.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
+import { cookiesOf, secureHeaders } from "./secure-page.js";
 
-/** Routes for browsers without a Node-RED login. They trust nothing but a one-time state bound to the browser by a cookie. */
+/** Routes for browsers without a Node-RED login. They trust nothing but one-time secrets bound to the browser by a cookie. */
 export function addPublicRoutes(RED: Red, runtime: Runtime): void {
   const root = callbackRoot(runtime.settings);
   const apps = new Set<Application>();
@@ -15,6 +18,14 @@ export function addPublicRoutes(RED: Red, runtime: Runtime): void {
   for (const app of apps) {
     app.get("/keyring/start/:ticket", (request, response) => void startInBrowser(RED, runtime, request, response));
     app.get("/keyring/callback/:server", (request, response) => void takeCallback(RED, runtime, request, response));
+    app.get(
+      "/keyring/login/:link",
+      (request, response) => void answered(RED, response, showLink(runtime, request, response)),
+    );
+    app.post(
+      "/keyring/login/:link",
+      (request, response) => void answered(RED, response, answerLink(runtime, request, response)),
+    );
   }
 }
 
@@ -35,8 +46,13 @@ async function startInBrowser(RED: Red, runtime: Runtime, request: Request, resp
 }
 
 async function takeCallback(RED: Red, runtime: Runtime, request: Request, response: Response): Promise<void> {
+  const query = queryOf(request);
+  if (linkNameIn(query.state) !== undefined) {
+    await answered(RED, response, finishSignIn(runtime, query, request, response));
+    return;
+  }
   try {
-    const outcome = await runtime.authorizations.finish(queryOf(request), cookiesOf(request));
+    const outcome = await runtime.authorizations.finish(query, cookiesOf(request));
     if (outcome.state === "authorized") showPage(RED, response, 200, "authorized");
     else
       showPage(
@@ -65,13 +81,19 @@ function showPage(
 
 function secure(response: Response, nonce?: string): Response {
   const inline = nonce === undefined ? "'none'" : `'nonce-${nonce}'`;
-  return response.set({
-    "Content-Security-Policy": `default-src 'none'; style-src ${inline}; script-src ${inline}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-  });
+  return secureHeaders(
+    response,
+    `default-src 'none'; style-src ${inline}; script-src ${inline}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  );
+}
+
+/** What goes wrong is a page, too: a rejection here would end Node-RED. */
+async function answered(RED: Red, response: Response, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch {
+    if (!response.headersSent) showPage(RED, response, 400, "unknown");
+  }
 }
 
 /** Parameters that stand twice are left out. */
@@ -79,9 +101,4 @@ function queryOf(request: Request): CallbackQuery {
   return Object.fromEntries(
     Object.entries(request.query).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
-}
-
-function cookiesOf(request: Request): Readonly<Record<string, string>> {
-  const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim().split("="));
-  return Object.fromEntries(pairs.map(([name = "", ...value]) => [name, value.join("=")]));
 }

@@ -1,5 +1,5 @@
 import type { Login } from "../../src/http/login.js";
-import type { NodeConfig } from "./red.js";
+import type { ConsumerConfig } from "./consumer-of.js";
 
 /** A header row as core's http request stores it; a fixed name or value is itself the type. */
 export interface HeaderRow {
@@ -16,7 +16,7 @@ export interface QueryRow {
 }
 
 /** What all nodes that call an API have in common in their configuration; numbers are stored as typed. */
-export interface RequestConfig extends NodeConfig {
+export interface RequestConfig extends ConsumerConfig {
   readonly credential?: string;
   readonly url?: string;
   readonly headers?: readonly HeaderRow[];

@@ -1,7 +1,8 @@
 import { systemClock } from "../../src/clock.js";
+import { serverNamed } from "../../src/credentials/server-named.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
-import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import type { CredentialSettings, OAuthSettings, TokenSettings } from "../../src/credentials/credential-settings.js";
 import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import {
   createFixedCredential,
@@ -11,24 +12,44 @@ import {
   type LiveCredential,
 } from "../../src/credentials/live-credential.js";
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
-import { createConsumerCredential } from "../../src/consumers/consumer-credential.js";
+import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
+import { LinkQuota } from "../../src/consumers/link-quota.js";
+import { LoginLinks } from "../../src/consumers/login-links.js";
+import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
+import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
+import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
+import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
+import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
+import { createVerifier } from "../../src/consumers/create-verifier.js";
+import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
 import type { Failure } from "../../src/failure.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
+import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
+import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
+import { revokeAlone } from "../../src/oauth/revoke-token-set.js";
+import type { PostForm } from "../../src/oauth/token-client.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
+import type { ConsumerPage, ConsumerPageRequest, ConsumerStore } from "../../src/tokens/token-store.js";
+import { consumerAddresses } from "./callback-address.js";
 import { environmentProxy } from "./connection-of.js";
 import type { CredentialName } from "./event-message.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
-import type { Red } from "./red.js";
+import type { Message, Red } from "./red.js";
+import { outputsOf } from "./sign-in-messages.js";
 import { storeOf } from "./store-of.js";
+
+/** Of links and of messages of consumers who have not signed in yet. */
+const MOST_LINKS = 10_000;
+const MOST_WAITING = 10_000;
 
 /** Some providers end a refresh token that was not used for half an hour. */
 const TEND_EVERY_MS = 60_000;
@@ -62,20 +83,29 @@ export class Runtime {
   readonly authorizer: Authorizer;
   /** Tokens of consumers. */
   readonly consumers: ConsumerRegistry;
+  /** Messages of consumers who have not signed in yet. */
+  readonly waiting: WaitingMessages<Message>;
+  readonly signIns: SignInTools;
+  /** What a consumer's browser does. */
+  readonly browserSignIn: BrowserSignIn;
+  readonly #store: ConsumerStore;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
+  readonly #postForm: PostForm;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
   readonly #deployed = new Map<string, Deployed>();
   readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
+  readonly #waitingListeners = new Map<string, () => void>();
   readonly #listeners = new Set<(nodeId: string, state: CredentialState) => void>();
 
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
     this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
-    const postForm = createFormPoster(this.transport);
-    this.#grants = createGrants(postForm);
+    this.#postForm = createFormPoster(this.transport);
+    this.#grants = createGrants(this.#postForm);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
+    this.#store = store;
     this.#tokens = new TokenRegistry(store, (credentialId, event) => {
       this.#tell({ ...event, credentialId });
     });
@@ -86,7 +116,7 @@ export class Runtime {
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
       grants: this.#grants,
-      postForm,
+      postForm: this.#postForm,
       transport: this.transport,
       clock: systemClock,
       deployedSettings: (credentialId) => this.deployedSettings(credentialId),
@@ -99,6 +129,33 @@ export class Runtime {
         RED.comms.publish(`keyring/authorization/${id}`, { credential: credentialId, state: outcome.state });
       },
     });
+    this.waiting = new WaitingMessages(MOST_WAITING, systemClock, (waiting, end) => {
+      RED.nodes.getNode(waiting.nodeId)?.send(outputsOf(RED, waiting.message, end));
+      this.#waitingListeners.get(waiting.nodeId)?.();
+    });
+    this.signIns = {
+      links: new LoginLinks({
+        pending: store.pending,
+        clock: systemClock,
+        quota: new LinkQuota(MOST_LINKS),
+        onDropped: (name) => {
+          this.waiting.endOfLink(name, { state: "ended", reason: "replaced" });
+        },
+      }),
+      waiting: this.waiting,
+      registry: this.consumers,
+      grants: this.#grants,
+      clock: systemClock,
+      settingsOf: (credentialId) => this.consumerSettings(credentialId),
+      askAccount: async (settings, set) =>
+        settings.userInfoUrl === undefined
+          ? undefined
+          : askAccount(settings.userInfoUrl, settings, set, this.transport),
+      revoke: (settings, set) => revokeAlone(settings, set, this.#postForm),
+      announce: () => store.announce(),
+    };
+    this.browserSignIn = new BrowserSignIn(this.signIns);
+    this.#tokens.onAnnouncement(() => void lookElsewhere(this.signIns, this.waiting));
     for (const warning of this.settings.warnings) RED.log.warn(`[keyring] ${warning}`);
   }
 
@@ -112,7 +169,7 @@ export class Runtime {
       return;
     }
     this.#tokens.watch();
-    if (settings.type === "consumer") {
+    if (!hasSharedTokens(settings)) {
       const credential = this.#consumerCredential(nodeId, settings, evaluate);
       this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
       tell(credential.state());
@@ -174,6 +231,28 @@ export class Runtime {
     return [...this.#deployed.values()].find((deployed) => deployed.credentialId === credentialId)?.settings;
   }
 
+  /** The same of a credential that consumers sign in to; undefined for any other. */
+  consumerSettings(credentialId: string): OAuthSettings | undefined {
+    const settings = this.deployedSettings(credentialId);
+    return settings?.type === "consumer" ? settings : undefined;
+  }
+
+  /** Consumers who have tokens of a credential, by the editor's id. Rejects as the store does. */
+  async consumersOf(credentialId: string, page: ConsumerPageRequest): Promise<ConsumerPage> {
+    return this.#store.consumers(credentialId, page);
+  }
+
+  /** Tells one node whenever a message of its own has stopped waiting, until the function that it gives is called. */
+  onWaitingEnd(nodeId: string, listener: () => void): () => void {
+    this.#waitingListeners.set(nodeId, listener);
+    return () => this.#waitingListeners.get(nodeId) === listener && this.#waitingListeners.delete(nodeId);
+  }
+
+  /** When nothing of a credential is under way that a process should not end in, or after 10 s. */
+  async settled(credentialId: string): Promise<void> {
+    await this.authorizer.settled(credentialId, [this.consumers.settled(), this.browserSignIn.settled()]);
+  }
+
   /** What the editor calls a running credential node: inside a subflow its nodes have other ids. */
   credentialIdOf(nodeId: string): string {
     return this.#deployed.get(nodeId)?.credentialId ?? nodeId;
@@ -190,11 +269,14 @@ export class Runtime {
 
   /** The settings of a form, deployed or not. Throws as `completeCredential` does. */
   complete(id: string, form: CredentialForm, secrets: CredentialSecrets): CredentialSettings {
-    return completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
+    const settings = completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
+    const server = form.server || serverNamed(id); // a flow file that no editor made may lack it
+    const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, { ...form, server }) : undefined;
+    return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
   }
 
-  #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {
-    return createConsumerCredential(settings, {
+  #consumerCredential(nodeId: string, settings: TokenSettings, evaluate: Evaluate): LiveCredential {
+    const tools: ConsumerCredentialTools = {
       nodeId,
       registry: this.consumers,
       announcements: () => this.#tokens.announcements,
@@ -207,13 +289,23 @@ export class Runtime {
           },
         };
       },
+    };
+    if (settings.type !== "pre_authentication") return createConsumerCredential(settings, tools);
+    return createPreAuthenticationCredential(settings, {
+      ...tools,
+      verify: createVerifier(settings, this.transport, systemClock),
+      renewer: createConsumerRenewer(settings, this.#postForm, systemClock),
+      clock: systemClock,
     });
   }
 
-  #tokenSource(settings: OAuthSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
-    return new TokenSource(settings, {
+  #tokenSource(settings: TokenSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
+    const renewer =
+      settings.type === "pre_authentication"
+        ? createConsumerRenewer(settings, this.#postForm, systemClock)
+        : createOAuthRenewer(settings, this.#grants, systemClock);
+    return new TokenSource(renewer, {
       tokens,
-      grants: this.#grants,
       clock: systemClock,
       refusalAgeMs: this.settings.refusalAgeMs,
       onState,

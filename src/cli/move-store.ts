@@ -5,6 +5,7 @@ import { copyToRedis } from "../tokens/copy-to-redis.js";
 
 const USAGE = `Usage: KEYRING_SECRET=… keyring-move-store <folder> <redis URL> [namespace]
 Copies the token sets of a file store, such as ~/.node-red/keyring, into Redis. Nothing is removed.
+Sign-ins that consumers have begun are not copied: they ask for another link.
 KEYRING_SECRET is keyring.secret of settings.js. Stop Node-RED first.`;
 
 const SENTENCES: Partial<Record<FailureCode, string>> = {

@@ -1,7 +1,7 @@
-import type { OAuthSettings } from "../credentials/credential-settings.js";
+import type { TokenSettings } from "../credentials/credential-settings.js";
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
 import { Failure } from "../failure.js";
-import type { ConsumerRegistry, KnownConsumer } from "./consumer-registry.js";
+import { keepUp, type ConsumerRegistry, type KnownConsumer } from "./consumer-registry.js";
 
 export interface ConsumerCredentialTools {
   /** Of the running credential node. */
@@ -14,7 +14,7 @@ export interface ConsumerCredentialTools {
 }
 
 /** A credential that each consumer signs in to: without a consumer it can't be used, and it never speaks for the author. */
-export function createConsumerCredential(settings: OAuthSettings, tools: ConsumerCredentialTools): LiveCredential {
+export function createConsumerCredential(settings: TokenSettings, tools: ConsumerCredentialTools): LiveCredential {
   const { registry, nodeId } = tools;
   const deploy = {};
   return {
@@ -43,7 +43,7 @@ function openUse(name: string, known: KnownConsumer, { open, announcements }: Co
     await known.tokens.readAgain();
   };
   const use = async (): Promise<Use> => {
-    if (!isUpToDate()) await lookAgain();
+    await keepUp(known, announcements());
     try {
       return await credential.use();
     } catch (error) {
@@ -52,12 +52,18 @@ function openUse(name: string, known: KnownConsumer, { open, announcements }: Co
       return credential.use();
     }
   };
+  const useSignedIn = async (): Promise<Use> => {
+    try {
+      return await use();
+    } catch (error) {
+      throw needsAuthorizing(error) ? needsSignIn(name, error) : error;
+    }
+  };
   const consumers: LiveCredential = {
     settings: credential.settings,
     state: () => credential.state(),
     useNow: () => (isUpToDate() ? credential.useNow() : undefined),
-    use: () =>
-      use().catch((error: unknown) => Promise.reject(needsAuthorizing(error) ? needsSignIn(name, error) : error)),
+    use: useSignedIn,
   };
   return { credential: consumers, close };
 }

@@ -23,6 +23,13 @@ export interface ConsumerUse {
   close(): void;
 }
 
+/** Reads the consumer's record again where a process has announced something since. */
+export async function keepUp(known: KnownConsumer, announcements: string): Promise<void> {
+  if (known.announcements === announcements) return;
+  known.announcements = announcements;
+  await known.tokens.readAgain();
+}
+
 type OnEvent = (credentialId: string, consumer: Consumer, event: CredentialEvent) => void;
 
 /** The tokens of the consumers who were busy last; those of all others are in the store only. One a runtime. */

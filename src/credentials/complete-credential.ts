@@ -2,6 +2,7 @@ import { Failure } from "../failure.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
 import { completeNlu } from "./complete-nlu.js";
 import { completeOAuth } from "./complete-oauth.js";
+import { completePreAuthentication } from "./complete-pre-authentication.js";
 import type { AccessTokenSettings, BasicSettings, CredentialSettings } from "./credential-settings.js";
 import { resolveEnvironment } from "./resolve-environment.js";
 import type { SystemApp } from "./system-app.js";
@@ -16,8 +17,8 @@ export interface CredentialSource {
 
 /**
  * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
- * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid`, and what
- * `completeNlu` throws.
+ * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid`, `algorithm-refused`,
+ * and what `completeNlu` throws.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
   const { environment, id, apps } = source;
@@ -25,7 +26,10 @@ export function completeCredential(source: CredentialSource): CredentialSettings
   const secrets = resolveEnvironment(source.secrets, environment);
   switch (form.credentialType) {
     case "oauth2":
+    case "consumer":
       return completeOAuth(id, form, secrets, apps);
+    case "pre_authentication":
+      return completePreAuthentication(id, form, secrets);
     case "basic":
       return completeBasic(id, form, secrets);
     case "access_token":
@@ -55,19 +59,19 @@ function completeAccessToken(id: string, form: CredentialForm, secrets: Credenti
   };
 }
 
-function completeCommon(id: string, form: CredentialForm) {
+export function completeCommon(id: string, form: CredentialForm) {
   return {
     id,
     name: form.name,
     ...(form.organization !== "" && { organization: form.organization }),
-    allowedOrigins: splitOrigins(form.allowedOrigins),
+    allowedOrigins: splitList(form.allowedOrigins),
     ...(form.baseUrl !== "" && { baseUrl: form.baseUrl }),
   };
 }
 
-/** The origins of a text with one a line, or apart by blanks or commas. */
-export function splitOrigins(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((origin) => origin !== "");
+/** The entries of a text with one a line, or apart by blanks or commas. */
+export function splitList(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== "");
 }
 
 /** Throws `credential-incomplete` where there is nothing. */

@@ -5,8 +5,8 @@ import type { GoogleAccount, WatsonAccount } from "../nlu/nlu-account.js";
 import { NLU_LABELS, nluBaseUrl, nluFacts } from "../nlu/nlu-engine.js";
 import { readNluAccount } from "../nlu/read-nlu-account.js";
 import { isLoopback, parseUrl } from "../parse-url.js";
-import { required, splitOrigins } from "./complete-credential.js";
-import { endpoint } from "./complete-oauth.js";
+import { required, splitList } from "./complete-credential.js";
+import { endpoint } from "./endpoint.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
 import type { BasicSettings, OAuthSettings } from "./credential-settings.js";
 
@@ -36,7 +36,7 @@ export function completeNlu(
     name: form.name,
     ...(form.organization !== "" && { organization: form.organization }),
     baseUrl,
-    allowedOrigins: [...ownOrigins, ...splitOrigins(form.allowedOrigins)],
+    allowedOrigins: [...ownOrigins, ...splitList(form.allowedOrigins)],
     publicFacts: nluFacts(account, location, baseUrl),
   };
   if (account.kind === "google") return { ...withoutClient(form), ...common, ...googleKey(account, form, json) };
@@ -56,7 +56,7 @@ function googleKey(account: GoogleAccount, form: CredentialForm, json: string) {
     grant: "jwt_bearer" as const,
     clientId: clientEmail,
     clientSecret: checkedKey(account),
-    tokenUrl: checkedTokenUrl(account, splitOrigins(form.allowedOrigins)),
+    tokenUrl: checkedTokenUrl(account, splitList(form.allowedOrigins)),
     scope: form.nluScope || DIALOGFLOW_SCOPE,
     nlu: { json, ...(keyId !== undefined && { keyId }) },
   };

@@ -1,5 +1,6 @@
 import type { NluProvider } from "../nlu/nlu-account.js";
 import type { ClientAuthentication } from "../providers/provider.js";
+import type { TokenExchange } from "./credential-settings.js";
 
 /** A credential as its config node stores it and its form edits it: no secret in here. Every text may be `${ENV_VAR}`. */
 export interface CredentialForm {
@@ -44,6 +45,30 @@ export interface CredentialForm {
   readonly callbackBaseUrl: string;
   /** Origin of the editor that saved the credential. */
   readonly editorOrigin: string;
+  // Consumer Pre-Authentication
+  readonly issuer: string;
+  /** Apart by blanks or commas. */
+  readonly audience: string;
+  readonly verification: "signature" | "introspection";
+  /** Empty: where the issuer's metadata say. */
+  readonly jwksUrl: string;
+  /** Apart by blanks or commas; empty: the usual ones. */
+  readonly algorithms: string;
+  /** Empty: sub. */
+  readonly consumerClaim: string;
+  /** Seconds; empty: 30. */
+  readonly clockTolerance: string;
+  readonly introspectionUrl: string;
+  readonly introspectionClientId: string;
+  readonly introspectionAuthentication: ClientAuthentication;
+  /** Whether the verified token is exchanged for one of the API's. */
+  readonly exchange: boolean;
+  readonly exchangeUrl: string;
+  readonly exchangeClientId: string;
+  readonly exchangeAuthentication: ClientAuthentication;
+  readonly subjectTokenType: TokenExchange["subjectTokenType"];
+  readonly exchangeAudience: string;
+  readonly exchangeScope: string;
   // Access Token
   readonly placement: "header" | "query";
   readonly parameterName: string;
@@ -58,7 +83,10 @@ export interface CredentialForm {
   readonly nluTokenUrl: string;
 }
 
-type CredentialType = "oauth2" | "basic" | "access_token" | "nlu";
+/** In the order of the form. */
+export const CREDENTIAL_TYPES = ["oauth2", "consumer", "pre_authentication", "basic", "access_token", "nlu"] as const;
+
+type CredentialType = (typeof CREDENTIAL_TYPES)[number];
 
 export interface NamedValue {
   readonly name: string;
@@ -68,6 +96,8 @@ export interface NamedValue {
 /** What Node-RED keeps apart from the flow file. Only the user name ever goes back to the editor. */
 export interface CredentialSecrets {
   readonly clientSecret?: string;
+  readonly introspectionSecret?: string;
+  readonly exchangeSecret?: string;
   readonly username?: string;
   readonly password?: string;
   readonly accessToken?: string;

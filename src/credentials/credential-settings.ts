@@ -1,7 +1,11 @@
+import type { ConsumerAddresses } from "../consumers/login-link.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */
-export type CredentialSettings = OAuthSettings | FixedSettings;
+export type CredentialSettings = TokenSettings | FixedSettings;
+
+/** Settings of credentials that have token sets. */
+export type TokenSettings = OAuthSettings | PreAuthenticationSettings;
 
 /** Settings whose secret needs no token request. */
 export type FixedSettings = BasicSettings | AccessTokenSettings;
@@ -42,6 +46,8 @@ export type Grant = "authorization_code" | "client_credentials" | "jwt_bearer" |
 export interface OAuthSettings extends TokenUse {
   readonly type: "oauth2" | "consumer" | "nlu";
   readonly grant: Grant;
+  /** Where consumers sign in; absent where their browsers have no way to us. */
+  readonly addresses?: ConsumerAddresses;
   /** Preset's name, or "other". */
   readonly provider: string;
   /** Identity provider name, for people. */
@@ -59,6 +65,8 @@ export interface OAuthSettings extends TokenUse {
   readonly revokes: "token" | "grant";
   readonly userInfoUrl?: string;
   readonly pkce: boolean;
+  /** The provider signs nobody in within an app's own web view. */
+  readonly refusesWebViews?: boolean;
   readonly authorizeParams: Readonly<Record<string, string>>;
   readonly tokenParams: Readonly<Record<string, string>>;
   readonly refreshParams: Readonly<Record<string, string>>;
@@ -83,6 +91,8 @@ export interface PreAuthenticationSettings extends TokenUse {
   readonly audience: readonly string[];
   /** The claim that names the consumer. */
   readonly consumerClaim: string;
+  /** By how much the clocks of the issuer and of this machine may differ. */
+  readonly clockToleranceSeconds: number;
   readonly verification: TokenVerification;
   /** RFC 8693: what APIs get is a token that the verified one is exchanged for. Absent: the verified one itself. */
   readonly exchange?: TokenExchange;
@@ -94,7 +104,6 @@ export type TokenVerification =
       /** Where the issuer's keys are; absent: where its metadata say (RFC 8414). */
       readonly jwksUrl?: string;
       readonly algorithms: readonly string[];
-      readonly clockToleranceSeconds: number;
     }
   /** RFC 7662. */
   | { readonly by: "introspection"; readonly url: string; readonly client: ClientSettings };
@@ -108,8 +117,10 @@ export interface ClientSettings {
 
 export interface TokenExchange extends ClientSettings {
   readonly tokenUrl: string;
-  /** The API that the token is for, as the token endpoint calls it. */
-  readonly audience: string;
+  /** What the verified token is, in the last word of RFC 8693 section 3. */
+  readonly subjectTokenType: "access_token" | "id_token" | "jwt";
+  /** The API that the new token is for, as the token endpoint calls it. */
+  readonly audience?: string;
   readonly scope?: string;
 }
 

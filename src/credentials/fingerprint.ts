@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
-import type { OAuthSettings } from "./credential-settings.js";
+import type { OAuthSettings, PreAuthenticationSettings, TokenSettings } from "./credential-settings.js";
 
 /** Under which settings a token set was got: client id, token URL's origin, grant. A new secret or scope keeps it. */
-export function fingerprintOf(settings: OAuthSettings): string {
+export function fingerprintOf(settings: TokenSettings): string {
+  if (settings.type === "pre_authentication") return digest(trustOf(settings));
   return digest([settings.clientId, new URL(settings.tokenUrl).origin, settings.grant]);
+}
+
+/** Whose word was taken for who the consumer is, and for whom the token was made: another issuer's 42 is somebody else. */
+function trustOf(settings: PreAuthenticationSettings): readonly unknown[] {
+  const { issuer, audience, consumerClaim, verification, exchange } = settings;
+  const judge = verification.by === "signature" ? verification.jwksUrl : verification.url;
+  const exchanged = exchange && [exchange.clientId, new URL(exchange.tokenUrl).origin, exchange.audience];
+  return ["pre_authentication", issuer, audience, consumerClaim, verification.by, judge, exchanged];
 }
 
 /** Of all settings that an authorization depends on: whether the form that was authorized is the one that is deployed. */

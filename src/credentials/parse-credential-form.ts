@@ -1,4 +1,4 @@
-import type { CredentialForm, CredentialSecrets, NamedValue } from "./credential-form.js";
+import { CREDENTIAL_TYPES, type CredentialForm, type CredentialSecrets, type NamedValue } from "./credential-form.js";
 
 /** A form of a flow file or of a request body; what is missing or of another type gets its default, nothing throws. */
 export function parseCredentialForm(value: unknown): CredentialForm {
@@ -7,7 +7,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
   return {
     name: text("name"),
     organization: text("organization"),
-    credentialType: oneOf(fields.credentialType, ["oauth2", "basic", "access_token", "nlu"], "oauth2"),
+    credentialType: oneOf(fields.credentialType, CREDENTIAL_TYPES, "oauth2"),
     baseUrl: text("baseUrl"),
     allowedOrigins: text("allowedOrigins"),
     grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
@@ -35,6 +35,23 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     server: text("server"),
     callbackBaseUrl: text("callbackBaseUrl"),
     editorOrigin: text("editorOrigin"),
+    issuer: text("issuer"),
+    audience: text("audience"),
+    verification: oneOf(fields.verification, ["signature", "introspection"], "signature"),
+    jwksUrl: text("jwksUrl"),
+    algorithms: text("algorithms"),
+    consumerClaim: text("consumerClaim"),
+    clockTolerance: text("clockTolerance"),
+    introspectionUrl: text("introspectionUrl"),
+    introspectionClientId: text("introspectionClientId"),
+    introspectionAuthentication: oneOf(fields.introspectionAuthentication, ["header", "body", "none"], "header"),
+    exchange: fields.exchange === true,
+    exchangeUrl: text("exchangeUrl"),
+    exchangeClientId: text("exchangeClientId"),
+    exchangeAuthentication: oneOf(fields.exchangeAuthentication, ["header", "body", "none"], "header"),
+    subjectTokenType: oneOf(fields.subjectTokenType, ["access_token", "id_token", "jwt"], "access_token"),
+    exchangeAudience: text("exchangeAudience"),
+    exchangeScope: text("exchangeScope"),
     placement: oneOf(fields.placement, ["header", "query"], "header"),
     parameterName: text("parameterName"),
     tokenType: text("tokenType"),
@@ -47,7 +64,15 @@ export function parseCredentialForm(value: unknown): CredentialForm {
 
 export function parseCredentialSecrets(value: unknown): CredentialSecrets {
   const fields = asRecord(value);
-  const names = ["clientSecret", "username", "password", "accessToken", "nluCredentials"] as const;
+  const names = [
+    "clientSecret",
+    "introspectionSecret",
+    "exchangeSecret",
+    "username",
+    "password",
+    "accessToken",
+    "nluCredentials",
+  ] as const;
   return Object.fromEntries(
     names.flatMap((name) => {
       const secret = fields[name];

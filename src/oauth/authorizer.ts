@@ -63,12 +63,12 @@ export class Authorizer {
     return { isRevoked: ours.length > 0 && results.every(({ status }) => status === "fulfilled") };
   }
 
-  /** When no token request of the credential is under way any more, or after 10 s. */
-  async settled(credentialId: string): Promise<void> {
+  /** When no token request of the credential, and nothing of `others`, is under way any more, or after 10 s. */
+  async settled(credentialId: string, others: readonly Promise<unknown>[]): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_END_MS)));
     const renewals = this.#tools.tokens.known(credentialId)?.settled() ?? Promise.resolve();
-    const requests = [renewals, ...this.#redemptions];
+    const requests = [renewals, ...others, ...this.#redemptions];
     await Promise.race([Promise.allSettled(requests), limit]);
     clearTimeout(timer);
   }

@@ -17,3 +17,8 @@ export async function revokeTokenSet(settings: OAuthSettings, set: TokenSet, pos
   const reply = await postToProvider(postForm, url.href, headers, body);
   if (reply.statusCode >= 300) throw new Failure("token-request-refused", { status: reply.statusCode });
 }
+
+/** Revokes a set that nobody will use, where that ends this set alone. What goes wrong is nobody's concern: it ends by itself. */
+export async function revokeAlone(settings: OAuthSettings, set: TokenSet, postForm: PostForm): Promise<void> {
+  if (settings.revokes === "token") await revokeTokenSet(settings, set, postForm).catch(() => undefined);
+}

@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "../credentials/credential-settings.js";
+import type { ClientSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
 import { readTokenReply, type RawReply, type TokenFields } from "./read-token-reply.js";
 
@@ -10,11 +10,14 @@ export interface TokenClient {
   request(url: string, params: Record<string, string>): Promise<Record<string, unknown>>;
 }
 
+/** A client, and the provider's own words for a dead grant. */
+type TokenClientSettings = ClientSettings & { readonly deadGrantErrors?: readonly string[] };
+
 /** A client for one credential's endpoints. Throws Failures that name neither token, code nor secret. */
-export function createTokenClient(settings: OAuthSettings, postForm: PostForm): TokenClient {
+export function createTokenClient(settings: TokenClientSettings, postForm: PostForm): TokenClient {
   return {
     async request(url, params) {
-      const { deadGrantErrors } = settings;
+      const { deadGrantErrors = [] } = settings;
       const secrets = secretsOf(settings, params);
       const request = { url, ...authenticateClient(settings, params) };
       return { ...(await requestFields(request, postForm, { secrets, deadGrantErrors })) };
@@ -72,7 +75,7 @@ export const FORM_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
-export function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
+export function authenticateClient(settings: ClientSettings, params: Record<string, string>) {
   const { clientId, clientSecret, clientAuthentication } = settings;
   const headers: Record<string, string> = { ...FORM_HEADERS };
   const form = new URLSearchParams(params);
@@ -94,12 +97,12 @@ function formEncode(text: string): string {
 }
 
 /** Parameters of token requests that must never be shown. */
-const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "client_secret"];
+const SECRET_PARAMETERS = ["code", "code_verifier", "refresh_token", "subject_token", "client_secret"];
 
 /** Of a provider's words that people see. */
 const MOST_CHARACTERS = 300;
 
-function secretsOf({ clientId, clientSecret = "" }: OAuthSettings, params: Readonly<Record<string, string>>) {
+function secretsOf({ clientId, clientSecret = "" }: ClientSettings, params: Readonly<Record<string, string>>) {
   return [...SECRET_PARAMETERS.map((name) => params[name] ?? ""), clientSecret, basicLogin(clientId, clientSecret)];
 }
 

@@ -17,6 +17,7 @@ export const google: Provider = {
   revokes: "grant",
   userInfoUrl: "https://openidconnect.googleapis.com/v1/userinfo",
   baseUrl: "https://www.googleapis.com",
+  refusesWebViews: true, // "disallowed_useragent"
   allowedOrigins: ["https://*.googleapis.com"],
   scopeExample: "openid email https://www.googleapis.com/auth/calendar.readonly",
   clientAuthentication: "body",

@@ -47,6 +47,8 @@ export interface Provider {
   readonly lifetimeSeconds?: number;
   /** Statuses with which the API refuses an ended token, where that is not 401 alone. */
   readonly expiredStatuses?: readonly number[];
+  /** Nobody is signed in within an app's own web view (RFC 8252 section 8.12). */
+  readonly refusesWebViews?: true;
   /** A refresh token ends when it was not used for so many days. */
   readonly idleDays?: number;
   /** The provider's own `error` words for a dead grant beside `invalid_grant` (RFC 6749 section 5.2). */

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Failure } from "../failure.js";
+import { recordNamesIn } from "./consumer-files.js";
 import { parseStoredRecord } from "./parse-token-record.js";
 import { RecordFile } from "./record-file.js";
 import { RedisConnection } from "./redis-connection.js";
@@ -21,8 +22,8 @@ export interface CopyOptions {
 }
 
 /**
- * Copies every record of a file store into Redis, under the same store key, and changes nothing in the files. A record
- * that is there already stays. Throws `store-unreadable` where there is no file store, `store-locked` where the secret
+ * Copies every token record of a file store into Redis, under the same store key, and changes nothing in the files. A
+ * record that is there already stays. Pending records are not copied: they end within minutes. Throws `store-unreadable` where there is no file store, `store-locked` where the secret
  * does not open it, `store-conflict` where Redis has another store of that namespace, and as both stores do.
  */
 export async function copyToRedis({ folder, url, namespace, secret }: CopyOptions) {
@@ -43,9 +44,11 @@ export async function copyToRedis({ folder, url, namespace, secret }: CopyOption
     for (const path of await recordPaths(folder)) {
       const name = basename(path, ".json");
       const stored = await new RecordFile({ path, name, storeKey, parse: parseStoredRecord, syncs }).read();
-      const [place, asideKey] = [`${namespace}:record:${name}`, `${namespace}:damaged:${name}`];
-      const target = { connection, key: place, asideKey, name, storeKey: redisKey };
-      if (stored !== null) outcome[(await writeRecord(target, stored, undefined)) ? "copied" : "present"] += 1;
+      if (stored === null) continue;
+      const indexKey = stored.owner && `${namespace}:consumers:${basename(dirname(path))}`;
+      const [recordKey, asideKey] = [`${namespace}:record:${name}`, `${namespace}:damaged:${name}`];
+      const target = { connection, storeKey: redisKey, key: recordKey, asideKey, indexKey, name };
+      outcome[(await writeRecord(target, stored, undefined)) ? "copied" : "present"] += 1;
     }
     return outcome;
   } finally {
@@ -53,12 +56,11 @@ export async function copyToRedis({ folder, url, namespace, secret }: CopyOption
   }
 }
 
-/** Each in the folder of its credential. */
+/** Each in the folder of its credential, which has 32 characters; what is pending lies in another. */
 async function recordPaths(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-  const names = await Promise.all(folders.map((each) => readdir(each)));
-  return folders.flatMap((each, index) =>
-    (names[index] ?? []).filter((name) => /^[\da-f]{64}\.json$/.test(name)).map((name) => join(each, name)),
-  );
+  const folders = entries.filter((entry) => entry.isDirectory() && /^[\da-f]{32}$/.test(entry.name));
+  const places = folders.map(({ name }) => join(folder, name));
+  const names = await Promise.all(places.map(recordNamesIn));
+  return places.flatMap((place, index) => (names[index] ?? []).map((name) => join(place, `${name}.json`)));
 }

@@ -2,17 +2,31 @@ import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Low } from "lowdb";
-import { Failure, codeOf } from "../failure.js";
-import { lockFile, type LockTimes } from "./file-lock.js";
+import { systemClock, type Clock } from "../clock.js";
+import { Failure } from "../failure.js";
+import { indexConsumerFiles } from "./consumer-files.js";
+import { consumerPage } from "./consumer-pages.js";
+import { asUnreadable, asUnwritable } from "./disk-failure.js";
+import { LOCK_TIMES, lockFile, type LockTimes } from "./file-lock.js";
 import { makeFolder } from "./make-folder.js";
 import { parseStoredRecord } from "./parse-token-record.js";
-import { RecordFile, type RecordPlace } from "./record-file.js";
-import { ownerParts, recordName } from "./record-name.js";
+import { PendingFiles } from "./pending-files.js";
+import { RecordFile } from "./record-file.js";
+import { credentialName, ownerName } from "./record-name.js";
 import { SharedSyncs } from "./shared-syncs.js";
 import { openStoreKey, type StoreSecret } from "./store-key.js";
 import { syncFolder } from "./sync-folder.js";
 import type { TokenRecord } from "./token-set.js";
-import type { Owner, StoredRecord, StoreLock, TokenStore } from "./token-store.js";
+import {
+  SHARED,
+  type ConsumerPage,
+  type ConsumerPageRequest,
+  type ConsumerStore,
+  type Owner,
+  type StoredRecord,
+  type StoreLock,
+  type TokenStore,
+} from "./token-store.js";
 import { wrapsFile } from "./wraps-file.js";
 
 type Database = Low<StoredRecord | null>;
@@ -21,22 +35,35 @@ type Database = Low<StoredRecord | null>;
 const ANNOUNCEMENTS = "announcements";
 
 export interface FileStoreOptions {
-  /** Folder of the store: `keys.json`, and a folder a credential with a file a token record. */
+  /** Folder of the store: `keys.json`, a folder a credential with a file a token record, and the folder `pending`. */
   readonly folder: string;
   /** Where a key is kept if the administrator set no secret; outside `folder`. */
   readonly keyFilePath: string;
   readonly secrets: readonly StoreSecret[];
   readonly lockTimes?: LockTimes;
+  /** When pending records end; the system's unless told otherwise. */
+  readonly clock?: Clock;
 }
 
 /** Token records in small encrypted lowdb files, one an owner: a write costs the same however many there are. */
-export class FileStore implements TokenStore {
+export class FileStore implements TokenStore, ConsumerStore {
+  readonly pending: PendingFiles;
   readonly #options: FileStoreOptions;
+  readonly #lockTimes: LockTimes;
   readonly #syncs = new SharedSyncs(syncFolder);
   #storeKey: Promise<Buffer> | undefined;
 
   constructor(options: FileStoreOptions) {
+    const { folder, lockTimes = LOCK_TIMES, clock = systemClock } = options;
     this.#options = options;
+    this.#lockTimes = lockTimes;
+    this.pending = new PendingFiles({
+      folder: join(folder, "pending"),
+      openKey: () => this.#openedKey(),
+      syncs: this.#syncs,
+      clock,
+      lockTimes,
+    });
   }
 
   async read(credentialId: string, owner: Owner): Promise<StoredRecord | undefined> {
@@ -47,7 +74,7 @@ export class FileStore implements TokenStore {
     const database = await this.#database(credentialId, owner);
     await expectRevision(database, over);
     const revision = randomBytes(9).toString("base64url");
-    database.data = { record, revision };
+    database.data = { record, revision, ...(owner.kind === "consumer" && { owner }) };
     await asUnwritable(database.write());
     return revision;
   }
@@ -69,8 +96,16 @@ export class FileStore implements TokenStore {
   }
 
   async lock(credentialId: string, owner: Owner): Promise<StoreLock> {
-    const { path } = await this.#place(credentialId, owner);
-    return asUnwritable(lockFile(`${path}.lock`, this.#options.lockTimes));
+    const { path } = await this.#file(credentialId, owner);
+    return asUnwritable(lockFile(`${path}.lock`, this.#lockTimes));
+  }
+
+  async consumers(credentialId: string, page: ConsumerPageRequest): Promise<ConsumerPage> {
+    const storeKey = await this.#openedKey();
+    const nameOf = (owner: Owner) => ownerName(storeKey, credentialId, owner);
+    const folder = this.#folderOf(storeKey, credentialId);
+    const fileOf = (name: string) => this.#fileOf(storeKey, folder, name);
+    return consumerPage(await indexConsumerFiles({ folder, sharedName: nameOf(SHARED), fileOf }), nameOf, page);
   }
 
   /** Not durable: who starts later reads everything anyway. */
@@ -88,7 +123,7 @@ export class FileStore implements TokenStore {
   }
 
   async close(): Promise<void> {
-    // a folder needs no closing
+    await this.pending.settled();
   }
 
   async #database(credentialId: string, owner: Owner): Promise<Database> {
@@ -98,35 +133,34 @@ export class FileStore implements TokenStore {
   }
 
   async #file(credentialId: string, owner: Owner): Promise<RecordFile<StoredRecord>> {
-    return new RecordFile(await this.#place(credentialId, owner));
+    const storeKey = await this.#openedKey();
+    const folder = this.#folderOf(storeKey, credentialId);
+    return this.#fileOf(storeKey, folder, ownerName(storeKey, credentialId, owner));
   }
 
-  async #place(credentialId: string, owner: Owner): Promise<RecordPlace<StoredRecord>> {
-    const storeKey = await this.#openedKey();
-    const folder = join(this.#options.folder, recordName(storeKey, [credentialId]).slice(0, 32));
-    const name = recordName(storeKey, [credentialId, ...ownerParts(owner)]);
-    return { path: join(folder, `${name}.json`), name, storeKey, parse: parseStoredRecord, syncs: this.#syncs };
+  #folderOf(storeKey: Buffer, credentialId: string): string {
+    return join(this.#options.folder, credentialName(storeKey, credentialId));
+  }
+
+  #fileOf(storeKey: Buffer, folder: string, name: string): RecordFile<StoredRecord> {
+    const path = join(folder, `${name}.json`);
+    return new RecordFile({ path, name, storeKey, parse: parseStoredRecord, syncs: this.#syncs });
   }
 
   #openedKey(): Promise<Buffer> {
     const { folder, keyFilePath, secrets } = this.#options;
     const wraps = wrapsFile(join(folder, "keys.json"));
-    this.#storeKey ??= openStoreKey({ wraps, keyFilePath, secrets }).catch((cause: unknown) => {
+    this.#storeKey ??= asUnwritable(openStoreKey({ wraps, keyFilePath, secrets })).catch((error: unknown) => {
       this.#storeKey = undefined; // so that a mended secret or disk is seen without a restart
-      throw toUnwritable(cause);
+      throw error;
     });
     return this.#storeKey;
   }
 }
 
 async function readDatabase(database: Database): Promise<StoredRecord | null> {
-  try {
-    await database.read();
-    return database.data;
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    throw new Failure("store-unreadable", { reason: codeOf(cause) ?? "unknown" }, { cause });
-  }
+  await asUnreadable(database.read());
+  return database.data;
 }
 
 async function isDamaged(database: Database): Promise<boolean> {
@@ -142,18 +176,4 @@ async function isDamaged(database: Database): Promise<boolean> {
 /** The lock keeps others away; this finds whoever lost it without knowing. */
 async function expectRevision(database: Database, over: string | undefined): Promise<void> {
   if ((await readDatabase(database))?.revision !== over) throw new Failure("store-conflict");
-}
-
-async function asUnwritable<T>(change: Promise<T>): Promise<T> {
-  try {
-    return await change;
-  } catch (cause) {
-    throw toUnwritable(cause);
-  }
-}
-
-function toUnwritable(cause: unknown): Failure {
-  return cause instanceof Failure
-    ? cause
-    : new Failure("store-unwritable", { reason: codeOf(cause) ?? "unknown" }, { cause });
 }

@@ -2,7 +2,7 @@ import { FileStore, type FileStoreOptions } from "./file-store.js";
 import type { RedisWarning } from "./redis-facts.js";
 import { RedisStore } from "./redis-store.js";
 import type { StoreSettings } from "./store-settings.js";
-import type { TokenStore } from "./token-store.js";
+import type { ConsumerStore, TokenStore } from "./token-store.js";
 import { unusableStore } from "./unusable-store.js";
 
 export interface OpenStoreOptions extends FileStoreOptions {
@@ -11,7 +11,7 @@ export interface OpenStoreOptions extends FileStoreOptions {
 }
 
 /** The store that the settings name; nothing is read or connected before it is used. */
-export function openStore(settings: StoreSettings, options: OpenStoreOptions): TokenStore {
+export function openStore(settings: StoreSettings, options: OpenStoreOptions): TokenStore & ConsumerStore {
   const { folder, keyFilePath, secrets, onWarning } = options;
   if (settings.type === "file") return new FileStore({ folder, keyFilePath, secrets });
   if (settings.type === "unusable") return unusableStore(settings.failure);

@@ -1,11 +1,19 @@
-import type { Refusal, TokenRecord, TokenSet } from "./token-set.js";
-import type { StoredRecord } from "./token-store.js";
+import type { Refusal, Subject, TokenRecord, TokenSet } from "./token-set.js";
+import type { Consumer, StoredRecord } from "./token-store.js";
 
 /** A stored record read back, or undefined where it is not one. */
 export function parseStoredRecord(value: unknown): StoredRecord | undefined {
   if (!isObject(value) || typeof value.revision !== "string") return undefined;
   const record = parseTokenRecord(value.record);
-  return record && { record, revision: value.revision };
+  const owner = parseOwner(value.owner);
+  return record && { record, revision: value.revision, ...(owner && { owner }) };
+}
+
+function parseOwner(value: unknown): Consumer | undefined {
+  if (!isObject(value)) return undefined;
+  const { kind, channel, consumer } = value;
+  if (kind !== "consumer" || typeof channel !== "string") return undefined;
+  return typeof consumer === "string" || typeof consumer === "number" ? { kind, channel, consumer } : undefined;
 }
 
 /** Unknown fields are left out. */
@@ -23,6 +31,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
   if (typeof accessToken !== "string" || typeof tokenType !== "string") return undefined;
   if (typeof receivedAtMs !== "number" || typeof fingerprint !== "string") return undefined;
   const refused = parseRefusal(value.refused);
+  const subject = parseSubject(value.subject);
   return {
     accessToken,
     tokenType,
@@ -37,6 +46,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
     ...(typeof value.tokenUrl === "string" && { tokenUrl: value.tokenUrl }),
     ...(typeof value.account === "string" && { account: value.account }),
     ...(typeof value.sentAtMs === "number" && { sentAtMs: value.sentAtMs }),
+    ...(subject && { subject }),
     ...(refused && { refused }),
   };
 }
@@ -54,6 +64,13 @@ function parseCandidate(value: unknown): TokenRecord["candidate"] {
   const set = parseTokenSet(value.set);
   if (typeof attempt !== "string" || typeof settingsDigest !== "string" || set === undefined) return undefined;
   return { attempt, settingsDigest, set };
+}
+
+function parseSubject(value: unknown): Subject | undefined {
+  if (!isObject(value)) return undefined;
+  const { token, endsAtMs, issuedAtMs } = value;
+  if (typeof token !== "string" || typeof endsAtMs !== "number") return undefined;
+  return { token, endsAtMs, ...(typeof issuedAtMs === "number" && { issuedAtMs }) };
 }
 
 function parseRefusal(value: unknown): Refusal | undefined {

@@ -3,8 +3,8 @@ import { Failure } from "../failure.js";
 
 const FORMAT = 1;
 
-/** An encrypted record as it lies in the store. */
-export interface SealedRecord {
+/** An encrypted record as it lies in the store, as JSON. */
+interface SealedRecord {
   readonly format: number;
   /** Base64: 12 bytes. */
   readonly nonce: string;
@@ -16,16 +16,21 @@ export interface SealedRecord {
  * AES-256-GCM under a key derived from the store key and the record's name. Name and format are additional data, so a
  * record copied to another name, or marked as another format, does not open.
  */
-export function sealRecord(storeKey: Buffer, name: string, content: unknown): SealedRecord {
+export function sealRecord(storeKey: Buffer, name: string, content: unknown): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", recordKey(storeKey, name), nonce).setAAD(additionalData(name));
   const data = Buffer.concat([cipher.update(JSON.stringify(content), "utf8"), cipher.final(), cipher.getAuthTag()]);
-  return { format: FORMAT, nonce: nonce.toString("base64"), data: data.toString("base64") };
+  const sealed: SealedRecord = {
+    format: FORMAT,
+    nonce: nonce.toString("base64"),
+    data: data.toString("base64"),
+  };
+  return JSON.stringify(sealed);
 }
 
 /** The content of a sealed record. Throws `store-newer` for a format of a later release, `store-damaged` for anything that does not open. */
-export function openRecord(storeKey: Buffer, name: string, sealed: unknown): unknown {
-  const { format, nonce, data } = asSealedRecord(sealed, name);
+export function openRecord(storeKey: Buffer, name: string, text: string): unknown {
+  const { format, nonce, data } = asSealedRecord(parseJson(text), name);
   if (format > FORMAT) throw new Failure("store-newer", { record: name, format });
   try {
     const bytes = Buffer.from(data, "base64");
@@ -36,6 +41,15 @@ export function openRecord(storeKey: Buffer, name: string, sealed: unknown): unk
     return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new Failure("store-damaged", { record: name }, { cause });
+  }
+}
+
+/** What is no JSON is no sealed record either. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -19,6 +19,10 @@ export interface RecordPlace<Content> {
 export class RecordFile<Content> implements Adapter<Content | null> {
   readonly #place: RecordPlace<Content>;
 
+  get path(): string {
+    return this.#place.path;
+  }
+
   constructor(place: RecordPlace<Content>) {
     this.#place = place;
   }
@@ -27,7 +31,7 @@ export class RecordFile<Content> implements Adapter<Content | null> {
     const text = await readIfThere(this.#place.path);
     if (text === undefined) return null;
     const { name, storeKey, parse } = this.#place;
-    const content = parse(openRecord(storeKey, name, this.#parseJson(text)));
+    const content = parse(openRecord(storeKey, name, text));
     if (content === undefined) throw new Failure("store-damaged", { record: name });
     return content;
   }
@@ -35,8 +39,7 @@ export class RecordFile<Content> implements Adapter<Content | null> {
   /** lowdb leaves out a write of null; `remove` is for that. */
   async write(content: Content | null): Promise<void> {
     const { path, name, storeKey, syncs } = this.#place;
-    const text = `${JSON.stringify(sealRecord(storeKey, name, content))}\n`;
-    await writeDurably(path, text, (folder) => syncs.sync(folder));
+    await writeDurably(path, `${sealRecord(storeKey, name, content)}\n`, (folder) => syncs.sync(folder));
   }
 
   /** Puts the file beside itself, under a name that nobody reads. */
@@ -50,13 +53,5 @@ export class RecordFile<Content> implements Adapter<Content | null> {
     await syncs.sync(dirname(path)).catch((error: unknown) => {
       if (!isSystemError(error, "ENOENT")) throw error; // no folder, no record
     });
-  }
-
-  #parseJson(text: string): unknown {
-    try {
-      return JSON.parse(text);
-    } catch (cause) {
-      throw new Failure("store-damaged", { record: this.#place.name }, { cause });
-    }
   }
 }

@@ -1,22 +1,29 @@
 import { randomBytes } from "node:crypto";
+import { systemClock, type Clock } from "../clock.js";
 import { Failure } from "../failure.js";
-import { ownerParts, recordName } from "./record-name.js";
+import { consumerPage } from "./consumer-pages.js";
+import { credentialName, ownerName } from "./record-name.js";
 import { RedisConnection, type RunCommand } from "./redis-connection.js";
+import { indexRedisConsumers } from "./redis-consumers.js";
 import { examineRedis, isOnDisk, type RedisWarning } from "./redis-facts.js";
 import { openRedisKey, type RedisKey } from "./redis-key.js";
 import { lockKey, type RedisLockTimes } from "./redis-lock.js";
-import {
-  readRecord,
-  removeRecord,
-  setRecordAside,
-  StaleKey,
-  writeRecord,
-  type RedisRecordPlace,
-} from "./redis-record.js";
+import { RedisPending } from "./redis-pending.js";
+import { readRecord, removeRecord, setRecordAside, writeRecord, type RedisRecordPlace } from "./redis-record.js";
+import { StaleKey, type ScriptPlace } from "./redis-script.js";
 import { SharedSyncs } from "./shared-syncs.js";
 import type { StoreSecret } from "./store-key.js";
 import type { TokenRecord } from "./token-set.js";
-import type { Owner, StoredRecord, StoreLock, TokenStore } from "./token-store.js";
+import type {
+  ConsumerPage,
+  ConsumerPageRequest,
+  ConsumerStore,
+  Owner,
+  PendingStore,
+  StoredRecord,
+  StoreLock,
+  TokenStore,
+} from "./token-store.js";
 
 /** Redis syncs its file every second; a disk that is busy takes longer. */
 const DISK_MS = 4_000;
@@ -33,10 +40,13 @@ export interface RedisStoreOptions {
   /** Told once of each thing that an administrator should know, before anything is written. */
   readonly onWarning: (warning: RedisWarning) => void;
   readonly lockTimes?: RedisLockTimes;
+  /** From when on pending records have so much time left; the system's unless told otherwise. */
+  readonly clock?: Clock;
 }
 
 /** Token records in Redis, encrypted, for several processes and machines. A Redis that is away fails fast. */
-export class RedisStore implements TokenStore {
+export class RedisStore implements TokenStore, ConsumerStore {
+  readonly pending: PendingStore;
   readonly #options: RedisStoreOptions;
   readonly #connection: RedisConnection;
   /** Apart, since others would have to wait behind a command that waits for the disk. */
@@ -51,6 +61,12 @@ export class RedisStore implements TokenStore {
     this.#options = options;
     this.#connection = new RedisConnection(options.url, (run) => this.#greet(run));
     this.#diskConnection = new RedisConnection(options.url);
+    this.pending = new RedisPending({
+      withKey: (work) => this.#withKey(work),
+      redisKeyOf: (name) => this.#key("pending", name),
+      settle: () => this.#settle(),
+      clock: options.clock ?? systemClock,
+    });
   }
 
   read(credentialId: string, owner: Owner): Promise<StoredRecord | undefined> {
@@ -60,7 +76,8 @@ export class RedisStore implements TokenStore {
   async write(credentialId: string, owner: Owner, record: TokenRecord, over: string | undefined): Promise<string> {
     const revision = randomBytes(9).toString("base64url");
     await this.#at(credentialId, owner, async (place) => {
-      if (!(await writeRecord(place, { record, revision }, over))) await refuseConflict(place);
+      if (!(await writeRecord(place, { record, revision, ...(owner.kind === "consumer" && { owner }) }, over)))
+        await refuseConflict(place);
     });
     await this.#settle();
     return revision;
@@ -83,6 +100,15 @@ export class RedisStore implements TokenStore {
     );
   }
 
+  consumers(credentialId: string, page: ConsumerPageRequest): Promise<ConsumerPage> {
+    return this.#withKey(async (place) => {
+      const nameOf = (owner: Owner) => ownerName(place.storeKey.bytes, credentialId, owner);
+      const indexKey = this.#indexKey(place, credentialId);
+      const recordKeyOf = (name: string) => this.#key("record", name);
+      return consumerPage(await indexRedisConsumers({ ...place, indexKey, recordKeyOf }), nameOf, page);
+    });
+  }
+
   async announce(): Promise<void> {
     await this.#connection.change("INCR", this.#key("announcements"));
   }
@@ -96,13 +122,22 @@ export class RedisStore implements TokenStore {
     await Promise.all([this.#connection.close(), this.#diskConnection.close()]);
   }
 
-  /** What `work` does at the record's place; again where the store key was changed behind our back. */
-  async #at<T>(credentialId: string, owner: Owner, work: (place: RedisRecordPlace) => Promise<T>): Promise<T> {
-    const parts = [credentialId, ...ownerParts(owner)];
+  /** What `work` does at the record's place. */
+  #at<T>(credentialId: string, owner: Owner, work: (place: RedisRecordPlace) => Promise<T>): Promise<T> {
+    return this.#withKey((place) => {
+      const name = ownerName(place.storeKey.bytes, credentialId, owner);
+      const [key, asideKey] = [this.#key("record", name), this.#key("damaged", name)];
+      const indexKey = owner.kind === "consumer" ? this.#indexKey(place, credentialId) : undefined;
+      return work({ ...place, name, key, asideKey, indexKey });
+    });
+  }
+
+  /** What `work` does; again where the store key was changed behind our back. */
+  async #withKey<T>(work: (place: ScriptPlace) => Promise<T>): Promise<T> {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const opening = this.#openedKey();
       try {
-        return await work(this.#place(await opening, parts));
+        return await work({ connection: this.#connection, storeKey: await opening });
       } catch (error) {
         if (!(error instanceof StaleKey)) throw error;
         if (this.#storeKey === opening) this.#storeKey = undefined;
@@ -111,10 +146,8 @@ export class RedisStore implements TokenStore {
     throw new Failure("store-conflict");
   }
 
-  #place(storeKey: RedisKey, parts: readonly (string | number)[]): RedisRecordPlace {
-    const name = recordName(storeKey.bytes, parts);
-    const [key, asideKey] = [this.#key("record", name), this.#key("damaged", name)];
-    return { connection: this.#connection, key, asideKey, name, storeKey };
+  #indexKey({ storeKey }: ScriptPlace, credentialId: string): string {
+    return this.#key("consumers", credentialName(storeKey.bytes, credentialId));
   }
 
   #key(...parts: readonly string[]): string {

@@ -12,6 +12,7 @@ export class TokenRegistry {
   readonly #store: TokenStore;
   readonly #tokens = new Map<string, CredentialTokens>();
   readonly #onEvent: OnEvent;
+  readonly #listeners: (() => void)[] = [];
   #announcements = "";
   #timer: NodeJS.Timeout | undefined;
 
@@ -37,6 +38,11 @@ export class TokenRegistry {
     return this.#tokens.get(credentialId);
   }
 
+  /** Calls the listener whenever another process, or this one, announced something. */
+  onAnnouncement(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** As they were seen last. */
   get announcements(): string {
     return this.#announcements;
@@ -57,6 +63,7 @@ export class TokenRegistry {
     const announcements = await this.#store.announcements().catch(() => this.#announcements);
     if (announcements === this.#announcements) return;
     this.#announcements = announcements;
+    for (const listener of this.#listeners) listener();
     await Promise.all([...this.#tokens.values()].map((tokens) => tokens.readAgain()));
   }
 }

@@ -17,6 +17,8 @@ export interface StoredRecord {
   readonly record: TokenRecord;
   /** Another one with each write, never one that was there before. */
   readonly revision: string;
+  /** Whose it is, in a consumer's: names in a store do not tell. */
+  readonly owner?: Consumer;
 }
 
 /** A turn at one record, among all processes that share the store. */
@@ -70,11 +72,16 @@ export interface ConsumerPageRequest {
 }
 
 export interface ConsumerPage {
-  readonly consumers: readonly { readonly owner: Consumer; readonly record: TokenRecord }[];
+  readonly consumers: readonly ListedConsumer[];
   /** For the next page; undefined: this is the last. A page may hold fewer than `limit`, and none, and still have a next one. */
   readonly next?: string;
-  /** Of all consumers of the credential. */
+  /** Of all consumers of the credential, whatever is searched for; damaged records count, too. */
   readonly total: number;
+}
+
+export interface ListedConsumer {
+  readonly owner: Consumer;
+  readonly record: TokenRecord;
 }
 
 /** Small records that end by themselves: sign-in links, codes. Shared by the same processes as token sets, sealed in the same way. */

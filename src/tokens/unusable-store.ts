@@ -1,8 +1,8 @@
 import type { Failure } from "../failure.js";
-import type { TokenStore } from "./token-store.js";
+import type { ConsumerStore, TokenStore } from "./token-store.js";
 
 /** In the place of a store that can't be used: every method but `close` fails, and says why. */
-export function unusableStore(failure: Failure): TokenStore {
+export function unusableStore(failure: Failure): TokenStore & ConsumerStore {
   const fail = () => Promise.reject(failure);
   return {
     read: fail,
@@ -12,6 +12,8 @@ export function unusableStore(failure: Failure): TokenStore {
     lock: fail,
     announce: fail,
     announcements: fail,
+    consumers: fail,
+    pending: { read: fail, update: fail },
     close: () => Promise.resolve(),
   };
 }

@@ -6,16 +6,18 @@ import type { Ports } from "./ports.js";
 /** The environment variable in which Node-RED finds the secret of the demo's OAuth clients. */
 export const SECRET_VARIABLE = "KEYRING_DEMO_SECRET";
 
-interface FlowNode {
+export interface FlowNode {
   readonly id: string;
   readonly type: string;
+  readonly z?: string;
+  readonly [property: string]: unknown;
 }
 
 /** Writes the demo's flows and the credentials that belong to them, as Node-RED would have. */
 export function writeFlowFiles(folder: string, template: string, credentialSecret: string): void {
   const nodes = JSON.parse(template) as readonly FlowNode[];
   const credentials = nodes
-    .filter(({ type }) => type === "keyring-credential")
+    .filter(({ type, clientAuthentication }) => type === "keyring-credential" && clientAuthentication !== "none")
     .map(({ id }) => [id, { clientSecret: `\${${SECRET_VARIABLE}}` }] as const);
   writeFileSync(join(folder, "flows.json"), template);
   const encrypted = encryptCredentials(Object.fromEntries(credentials), credentialSecret);

@@ -63,7 +63,13 @@ describe("Form, editor, runtime and texts", () => {
     definitions = await editorDefinitions(names);
   });
 
-  const all = ["keyring-credential", "keyring-http-request", "keyring-fetch-variables", "keyring-events"];
+  const all = [
+    "keyring-credential",
+    "keyring-http-request",
+    "keyring-fetch-variables",
+    "keyring-login-link",
+    "keyring-events",
+  ];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -150,6 +156,32 @@ describe("Form, editor, runtime and texts", () => {
     );
   });
 
+  it("agree on the texts of each choice of a login link", async () => {
+    const catalogue = await readJson("nodes/locales/en-US/keyring-login-link.json");
+    const source = await readFile(join(root, "nodes/runtime/login-link-config.ts"), "utf8");
+    for (const choice of ["action", "mode"]) {
+      const values = matches(new RegExp(`readonly ${choice}\\?: (.*);`).exec(source)?.[1] ?? "", /"(\w+)"/g);
+      assert.ok(values.length > 1);
+      for (const value of values) assert.ok(has(catalogue, `${choice}Hint.${value}`), `${choice} ${value}`);
+    }
+    const ends = await readFile(join(root, "src/consumers/sign-in-end.ts"), "utf8");
+    const reasons = matches(
+      /type EndReason =([^;]*);/.exec(ends)?.[1]?.replace(/\/\*\*.*\*\//g, "") ?? "",
+      /"([\w-]+)"/g,
+    );
+    assert.deepEqual(Object.keys(catalogue.end as object).sort(), reasons.sort());
+  });
+
+  it("name in a login link's help every reason why nobody is signed in", async () => {
+    const { end } = await readJson("nodes/locales/en-US/keyring-login-link.json");
+    const help = await readFile(join(root, "nodes/locales/en-US/keyring-login-link.html"), "utf8");
+    const reasons = Object.keys(end as object);
+    assert.deepEqual(
+      reasons.filter((reason) => !help.includes(`<code>${reason}</code>`)),
+      [],
+    );
+  });
+
   it("agree on every text that HTTP request's own code asks its catalogue for", async () => {
     const catalogue = await readJson("nodes/locales/en-US/keyring-http-request.json");
     const texts = matches(await sourcesUnder("nodes/editor/http-request"), /"(\w+\.\w+)"/g);
@@ -180,7 +212,9 @@ async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-events")
     return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
-  const common = membersOf(source, "RequestConfig");
+  const ofConsumers = membersOf(source, "ConsumerConfig");
+  if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];
+  const common = [...ofConsumers, ...membersOf(source, "RequestConfig")];
   const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");
   return ["name", ...common, ...own];
 }

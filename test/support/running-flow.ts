@@ -1,9 +1,12 @@
+import { EventEmitter, once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
+import registerLoginLink from "../../nodes/keyring-login-link.js";
 import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
 import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
 import type { Runtime } from "../../nodes/runtime/runtime.js";
@@ -24,6 +27,7 @@ export interface FlowNode {
 export interface Outcome {
   readonly output1: readonly Message[];
   readonly output2: readonly Message[];
+  readonly output3: readonly Message[];
   /** What Catch got. */
   readonly caught: readonly Message[];
   /** How often the node called `done`. */
@@ -35,6 +39,8 @@ export interface RunningFlow {
   readonly statuses: NodeStatuses;
   /** Puts a message into a node, and waits until the node is done with it and all it sent has arrived. */
   send(msg?: Message, id?: string): Promise<Outcome>;
+  /** The same, but for a node that keeps messages: resolves with the first that arrives of this one, at whichever output. */
+  ask(msg?: Message, id?: string): Promise<Outcome>;
   /** All that left by the first outputs of a flow so far. */
   received(flowId: string): readonly Message[];
   /** What the nodes of the pack share. */
@@ -50,6 +56,8 @@ export interface FlowOptions {
   readonly secrets?: Readonly<Record<string, object>>;
   /** More of settings.js. */
   readonly settings?: object;
+  /** Takes what answers at Node-RED's node routes. */
+  readonly serve?: (httpNode: (request: IncomingMessage, response: ServerResponse) => void) => void;
   /** Modules of other nodes that the flow has. */
   readonly registrations?: readonly ((RED: never) => void)[];
 }
@@ -65,10 +73,11 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))].filter((id) => !subflowIds.includes(id));
   const flows = [...flowIds.flatMap(listeners), ...catching(flowIds[0] ?? "flow"), ...nodes.map(wired)];
   helper.settings({ userDir: await temporaryFolder(), ...options.settings });
-  const keyring = [registerCredential, registerHttpRequest, registerFetchVariables, registerEvents];
+  const keyring = [registerCredential, registerHttpRequest, registerFetchVariables, registerEvents, registerLoginLink];
   let runtime: Runtime | undefined;
   const takeRuntime = (RED: Red) => {
     runtime = runtimeOf(RED);
+    options.serve?.(RED.httpNode);
   };
   const registrations = [speakInKeys, takeRuntime, ...keyring, ...(options.registrations ?? [])];
   const statuses = watchStatuses();
@@ -77,11 +86,33 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   if (runtime === undefined) throw new Error("the nodes were not registered");
   const dones = countDones();
   const output1 = new Map(flowIds.map((id) => [id, collect([`${id}-output1`])]));
+  const arrivals = new EventEmitter().setMaxListeners(0);
+  const arrive = ({ _msgid }: Message) => arrivals.emit(String(_msgid));
+  for (const id of flowIds) collect([`${id}-output1`], arrive);
   const received = {
-    output2: collect(flowIds.map((id) => `${id}-output2`)),
-    caught: collect(["caught"], ({ _msgid }) => {
-      dones.giveUp(String(_msgid));
+    output2: collect(
+      flowIds.map((id) => `${id}-output2`),
+      arrive,
+    ),
+    output3: collect(
+      flowIds.map((id) => `${id}-output3`),
+      arrive,
+    ),
+    caught: collect(["caught"], (msg) => {
+      dones.giveUp(String(msg._msgid));
+      arrive(msg);
     }),
+  };
+  const outcomeOf = async (_msgid: string) => {
+    for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
+    const ours = (messages: readonly Message[]) => messages.filter((message) => message._msgid === _msgid);
+    return {
+      output1: ours([...output1.values()].flat()),
+      output2: ours(received.output2),
+      output3: ours(received.output3),
+      caught: ours(received.caught),
+      dones: dones.of(_msgid),
+    };
   };
   return untilEnd({
     statuses,
@@ -90,15 +121,15 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
       const isDone = dones.first(_msgid, id);
       nodeOf(id).receive({ ...msg, _msgid });
       await isDone;
-      for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
-      const ours = (messages: readonly Message[]) => messages.filter((message) => message._msgid === _msgid);
-      const { output2, caught } = received;
-      return {
-        output1: ours([...output1.values()].flat()),
-        output2: ours(output2),
-        caught: ours(caught),
-        dones: dones.of(_msgid),
-      };
+      return outcomeOf(_msgid);
+    },
+    async ask(msg = {}, id = "node") {
+      const _msgid = crypto.randomUUID();
+      const isDone = dones.first(_msgid, id);
+      const hasArrived = once(arrivals, _msgid);
+      nodeOf(id).receive({ ...msg, _msgid });
+      await Promise.race([isDone, hasArrived]);
+      return outcomeOf(_msgid);
     },
     received: (flowId) => output1.get(flowId) ?? [],
     runtime,
@@ -127,6 +158,7 @@ function listeners(flowId: string): readonly FlowNode[] {
     { id: flowId, type: "tab", label: flowId },
     { id: `${flowId}-output1`, z: flowId, type: "helper", wires: [] },
     { id: `${flowId}-output2`, z: flowId, type: "helper", wires: [] },
+    { id: `${flowId}-output3`, z: flowId, type: "helper", wires: [] },
   ];
 }
 
@@ -141,7 +173,7 @@ function catching(flowId: string): readonly FlowNode[] {
 function wired(node: FlowNode): FlowNode {
   if (node.type === "keyring-credential" || node.type === "subflow") return node;
   const { z = "flow" } = node;
-  return { wires: [[`${z}-output1`], [`${z}-output2`]], ...node, z };
+  return { wires: [[`${z}-output1`], [`${z}-output2`], [`${z}-output3`]], ...node, z };
 }
 
 function collect(nodeIds: readonly string[], see: (msg: Message) => void = () => undefined): readonly Message[] {

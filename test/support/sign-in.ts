@@ -1,5 +1,5 @@
 /** How somebody answers the OAuth server's pages. */
-interface SignInAnswers {
+export interface SignInAnswers {
   readonly login?: string;
   readonly allows?: boolean;
 }

@@ -1,8 +1,13 @@
+import { serverNamed } from "../../../src/credentials/server-named.js";
+import { firstTypeFor, hasConsumers } from "../shared/credential-types.js";
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
 import { t, textIn } from "../shared/text.js";
+import { prepareAuthenticationUrl } from "./authentication-url.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
+import { showConsumerPanel } from "./consumer-panel.js";
+import { ConsumersSection } from "./consumers-section.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
 import {
   chosenProvider,
@@ -13,6 +18,7 @@ import {
 } from "./provider-fields.js";
 import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
+import { showApps, takeGrant } from "./system-apps.js";
 
 /** The open dialog of a credential. */
 export interface CredentialDialog {
@@ -22,16 +28,19 @@ export interface CredentialDialog {
 
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
+  const isNew = RED.nodes.node(node.id) === null;
   const kept = {
-    server: textIn(node.server) || randomServer(),
+    server: textIn(node.server) || (isNew ? randomServer() : serverNamed(node.id)),
     editorOrigin: textIn(node.editorOrigin),
   };
+  if (isNew) beginWithFittingType();
   showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
   if (textOf("clientAuthentication") === "")
     field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
+  const consumers = new ConsumersSection(node.id);
   const form = $("#keyring-credential-form");
   const nlu = prepareNluFields(node, () => {
     refresh();
@@ -39,16 +48,24 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
 
   let apps: Setup["apps"] = [];
   const refresh = () => {
-    takeGrantOfApp(apps);
+    takeGrant(apps);
     showWhatTheTypeNeeds(nlu);
     showProviderDetails();
     nlu.refresh();
     showCallbackUrl(readForm(kept));
     showProblems();
+    authenticationUrl.showReport();
+    showConsumerPanel();
     showCounts();
     panel.formChanged();
   };
+  const authenticationUrl = prepareAuthenticationUrl(refresh);
   form.on("input change", refresh);
+  onNewValue("credentialType", () => {
+    showApps(apps, textOf("systemApp"));
+    if (hasConsumers(textOf("credentialType"))) consumers.start();
+    refresh();
+  });
   onNewValue("provider", () => {
     showVariables(textOf("provider"), {});
     fillFromProvider();
@@ -72,7 +89,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     (setup) => {
       kept.editorOrigin = editorOrigin(setup);
       apps = setup.apps;
-      showApps(setup, textIn(node.systemApp));
+      showApps(apps, textIn(node.systemApp));
       refresh();
       panel.start();
     },
@@ -81,6 +98,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     },
   );
   refresh();
+  if (hasConsumers(textOf("credentialType"))) consumers.start();
 
   return {
     save() {
@@ -88,18 +106,20 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       node.editorOrigin = kept.editorOrigin;
       node.providerVariables = readVariables();
       for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
+      consumers.close();
       panel.close({ isSaved: true });
     },
     cancel() {
+      consumers.close();
       panel.close({ isSaved: false });
     },
   };
 }
 
-/** The administrator registered the app for one grant. */
-function takeGrantOfApp(apps: Setup["apps"]): void {
-  const app = textOf("app") === "system" ? apps.find(({ name }) => name === textOf("systemApp")) : undefined;
-  if (app) field("grant").val(app.grant);
+/** A credential that is added in the dialog of a node that can't use all types. */
+function beginWithFittingType(): void {
+  const type = firstTypeFor(RED.editor.getEditStack().at(-2)?.type ?? "");
+  if (typeof type === "string") field("credentialType").val(type);
 }
 
 /** Not at the changes that the editor triggers when it opens the dialog: the fields have their own values then. */
@@ -114,16 +134,21 @@ function onNewValue(name: string, react: () => void): void {
 
 function showWhatTheTypeNeeds(nlu: NluFields): void {
   const type = textOf("credentialType");
-  const isSystem = type === "oauth2" && textOf("app") === "system";
+  const isOAuth = type === "oauth2" || type === "consumer";
+  const isSystem = isOAuth && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["oauth2", "basic", "access_token", "nlu"]) $(`#keyring-${name}`).toggle(type === name);
-  $(".keyring-oauth2-only").toggle(type === "oauth2");
+  for (const name of ["basic", "access_token", "nlu"]) $(`#keyring-${name}`).toggle(type === name);
+  $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
   $(".keyring-nlu-only").toggle(type === "nlu");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
   $(".keyring-code").toggle(isCode);
   $(".keyring-custom.keyring-code").toggle(isCode && !isSystem);
   $(".keyring-base-url, .keyring-origins").toggle(!isSystem);
+  $("#keyring-grant-row").toggle(!isSystem && type === "oauth2");
+  $("#keyring-authentication-url-row").toggle(!isSystem && type === "consumer");
+  $("#keyring-consumer-panel").toggle(type === "consumer");
+  $("#keyring-consumers").toggle(hasConsumers(type));
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
   $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
   $("#keyring-token-type-row").toggle(textOf("placement") === "header");
@@ -132,23 +157,6 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
   $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
-}
-
-function showApps({ apps }: Setup, chosen: string): void {
-  const select = field("systemApp").empty();
-  const isKnown = apps.some(({ name }) => name === chosen);
-  if (!isKnown)
-    select.append(
-      $("<option>")
-        .val(chosen)
-        .text(chosen === "" ? t("label.chooseApp") : chosen),
-    );
-  for (const { name, label } of apps) select.append($("<option>").val(name).text(label));
-  select.val(chosen);
-  const isOffered = apps.length > 0 || textOf("app") === "system";
-  $("input[name=keyring-app][value=system]").prop("disabled", !isOffered);
-  $(`input[name=keyring-app][value=${textOf("app") === "system" ? "system" : "custom"}]`).prop("checked", true);
-  $("#keyring-app-hint").text(t(isOffered ? "hint.app" : "hint.noApps"));
 }
 
 /** Folded sections say what in them is set. */

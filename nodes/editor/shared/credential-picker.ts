@@ -1,3 +1,4 @@
+import { fitsNode } from "./credential-types.js";
 import { t } from "./text.js";
 
 const TYPE = "keyring-credential";
@@ -12,6 +13,17 @@ export const credentialDefault: PropertyDefault = {
   required: false,
   filter: (credential) => isListed(credential),
 };
+
+/** The same where a node can use some types only. */
+export function credentialDefaultOf(nodeType: string): PropertyDefault {
+  const fits = ({ credentialType }: EditorNode) => fitsNode(nodeType, credentialType);
+  return {
+    value: "",
+    type: TYPE,
+    filter: (credential) =>
+      isListed(credential) && (fits(credential) || credential.id === currentChoice() || isNew(credential)),
+  };
+}
 
 /** The same where the node needs none that can be used: the picker lists all. */
 export const anyCredentialDefault: PropertyDefault = { value: "", type: TYPE, required: false };
@@ -37,6 +49,11 @@ function isListed(credential: EditorNode): boolean {
 /** The live state is the config node's status: see nodes/runtime/status-of.ts. */
 function isUsable({ status }: EditorNode): boolean {
   return status?.fill !== "yellow";
+}
+
+/** Added just now, in a dialog over the node's: were it not listed, the browser would choose another in its place. */
+function isNew({ changed, users }: EditorNode): boolean {
+  return changed === true && Array.isArray(users) && users.length === 0;
 }
 
 function currentChoice(): unknown {
@@ -68,11 +85,12 @@ export function showHiddenCredentials(node: EditorNode): () => void {
   };
 }
 
-/** Credentials of all flows and of the node's own flow or subflow. */
+/** Credentials that the node could use, of all flows and of its own flow or subflow. */
 function credentialsHere(node: EditorNode): EditorNode[] {
   const found: EditorNode[] = [];
   RED.nodes.eachConfig((config) => {
-    if (config.type === TYPE && (!config.z || config.z === node.z)) found.push(config);
+    const isHere = config.type === TYPE && (!config.z || config.z === node.z);
+    if (isHere && fitsNode(node.type, config.credentialType)) found.push(config);
   });
   return found;
 }

@@ -1,0 +1,39 @@
+import { isLoopback, parseUrl } from "../../src/parse-url.js";
+import { showCredentialState } from "./credential-of.js";
+import type { LoginLinkConfig } from "./login-link-config.js";
+import type { Red, RedNode } from "./red.js";
+import type { Runtime } from "./runtime.js";
+
+const CATALOGUE = "@keyring/node-red/keyring-login-link";
+
+/**
+ * Shows how many messages wait at the node, and warns where its links work on this machine only. Gives what shows it
+ * anew.
+ */
+export function showLoginStatus(RED: Red, node: RedNode, runtime: Runtime, config: LoginLinkConfig): () => void {
+  showCredentialState(RED, node, runtime, config);
+  let isWarned = false;
+  const show = () => {
+    const waiting = runtime.waiting.countOf(node.id);
+    const isLocal = config.action !== "check" && config.action !== "signOut" && hasLocalLinks(runtime, config);
+    const text = [
+      ...(waiting > 0 ? [RED._(`${CATALOGUE}:status.waiting`, { count: waiting })] : []),
+      ...(isLocal ? [RED._(`${CATALOGUE}:status.local`)] : []),
+    ].join(", ");
+    if (isLocal && !isWarned) node.warn(RED._(`${CATALOGUE}:warning.local`));
+    isWarned ||= isLocal;
+    node.status(text === "" ? {} : { fill: isLocal ? "yellow" : "blue", shape: "ring", text });
+  };
+  const unwatch = runtime.onWaitingEnd(node.id, show);
+  node.on("close", (_removed, done) => {
+    unwatch();
+    done();
+  });
+  return show;
+}
+
+function hasLocalLinks(runtime: Runtime, { credential = "" }: LoginLinkConfig): boolean {
+  const { addresses } = runtime.consumerSettings(runtime.credentialIdOf(credential)) ?? {};
+  const url = addresses && parseUrl(addresses.loginBase);
+  return url !== undefined && isLoopback(url.hostname);
+}

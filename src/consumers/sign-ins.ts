@@ -1,0 +1,16 @@
+import type { Clock } from "../clock.js";
+import type { OAuthSettings } from "../credentials/credential-settings.js";
+import { Failure } from "../failure.js";
+import type { Authorizer } from "../oauth/authorizer.js";
+import { checkCallback, type CallbackQuery } from "../oauth/check-callback.js";
+import type { Grants } from "../oauth/grants.js";
+import { challengeOf, makeSecret } from "../oauth/pkce.js";
+import { summarize } from "../tokens/summarize.js";
+import type { TokenSet } from "../tokens/token-set.js";
+import type { Consumer } from "../tokens/token-store.js";
+import type { ConsumerRegistry } from "./consumer-registry.js";
+import { hasHash, hashOf, linkNameIn, linkNameOf, makeState } from "./link-secrets.js";
+import type { LoginFailure, LoginLink, LoginOutcome } from "./login-link.js";
+import type { LoginLinks } from "./login-links.js";
+import { isSameCode, makeCode, readCode } from "./sign-in-code.js";
+import type { EndReason, SignInEnd } from "./sign-in-end.js";

@@ -1,0 +1,132 @@
+import type { Clock } from "../clock.js";
+import { ownerParts } from "../tokens/record-name.js";
+import type { Consumer } from "../tokens/token-store.js";
+import type { SignInEnd } from "./sign-in-end.js";
+
+const LOOK_EVERY_MS = 1_000;
+
+/** A message that goes on when its consumer has signed in, or when that comes to nothing. */
+export interface WaitingMessage<Message> {
+  readonly credentialId: string;
+  readonly nodeId: string;
+  readonly consumer: Consumer;
+  readonly linkName: string;
+  readonly endsAtMs: number;
+  readonly message: Message;
+  /** Called when the message leaves. */
+  readonly done: () => void;
+}
+
+interface Entry<Message> {
+  readonly key: string;
+  readonly owner: string;
+  readonly waiting: WaitingMessage<Message>;
+}
+
+/** Messages that wait for consumers to sign in: in memory, one a consumer and node, bounded; the oldest goes first. */
+export class WaitingMessages<Message> {
+  readonly #most: number;
+  readonly #clock: Clock;
+  readonly #onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void;
+  readonly #entries = new Map<string, Entry<Message>>();
+  readonly #counts = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `onEnd` sends the message on; `done` is called after it. */
+  constructor(most: number, clock: Clock, onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void) {
+    this.#most = most;
+    this.#clock = clock;
+    this.#onEnd = onEnd;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** How many wait at a node. */
+  countOf(nodeId: string): number {
+    return this.#counts.get(nodeId) ?? 0;
+  }
+
+  put(waiting: WaitingMessage<Message>): void {
+    const owner = ownerKey(waiting.credentialId, waiting.consumer);
+    const key = JSON.stringify([waiting.nodeId, owner]);
+    this.#end(this.#entries.get(key), { state: "ended", reason: "replaced" });
+    this.#entries.set(key, { key, owner, waiting });
+    this.#count(waiting.nodeId, 1);
+    if (this.#entries.size > this.#most) {
+      const [oldest] = this.#entries.values();
+      this.#end(oldest, { state: "ended", reason: "too-many" });
+    }
+    this.#watchTime();
+  }
+
+  /** A consumer signed in, or out: what waits for that goes on, whichever node and link it is. False where nothing waited. */
+  endOf(credentialId: string, consumer: Consumer, end: SignInEnd): boolean {
+    const owner = ownerKey(credentialId, consumer);
+    return this.#endWhere((entry) => entry.owner === owner, end);
+  }
+
+  /** A link came to nothing: what waits for this one goes. */
+  endOfLink(linkName: string, end: SignInEnd): boolean {
+    return this.#endWhere(({ waiting }) => waiting.linkName === linkName, end);
+  }
+
+  /** The consumer signed in and has yet to type the code: what waits for that has more time. */
+  extend(linkName: string, endsAtMs: number): void {
+    for (const [key, { waiting, ...rest }] of this.#entries)
+      if (waiting.linkName === linkName) this.#entries.set(key, { ...rest, waiting: { ...waiting, endsAtMs } });
+  }
+
+  /** Ends what has waited for too long. */
+  endLate(): void {
+    const nowMs = this.#clock.nowMs();
+    this.#endWhere(({ waiting }) => waiting.endsAtMs <= nowMs, { state: "ended", reason: "expired" });
+  }
+
+  /** Those that were not looked at for longest, at most so many: another process may have seen what they wait for. */
+  nextToLookAt(most: number): readonly WaitingMessage<Message>[] {
+    const next = [...this.#entries.values()].slice(0, most);
+    for (const entry of next) {
+      this.#entries.delete(entry.key);
+      this.#entries.set(entry.key, entry);
+    }
+    return next.map(({ waiting }) => waiting);
+  }
+
+  #endWhere(isIt: (entry: Entry<Message>) => boolean, end: SignInEnd): boolean {
+    const found = [...this.#entries.values()].filter(isIt);
+    for (const entry of found) this.#end(entry, end);
+    return found.length > 0;
+  }
+
+  #end(entry: Entry<Message> | undefined, end: SignInEnd): void {
+    if (entry === undefined || !this.#entries.delete(entry.key)) return;
+    this.#count(entry.waiting.nodeId, -1);
+    this.#onEnd(entry.waiting, end);
+    entry.waiting.done();
+    if (this.#entries.size === 0) this.#rest();
+  }
+
+  #count(nodeId: string, change: number): void {
+    const count = this.countOf(nodeId) + change;
+    if (count === 0) this.#counts.delete(nodeId);
+    else this.#counts.set(nodeId, count);
+  }
+
+  /** It keeps no process alive. */
+  #watchTime(): void {
+    this.#timer ??= setInterval(() => {
+      this.endLate();
+    }, LOOK_EVERY_MS).unref();
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function ownerKey(credentialId: string, consumer: Consumer): string {
+  return JSON.stringify([credentialId, ...ownerParts(consumer)]);
+}
