@@ -64,6 +64,10 @@ RED.nodes.registerType("keyring-credential", {
     placement: { value: "header" },
     parameterName: { value: "Authorization", validate: checked("parameterName") },
     tokenType: { value: "Bearer" },
+    nluProvider: { value: "dialogflow_es" },
+    nluLocation: { value: "", validate: checked("nluLocation") },
+    nluScope: { value: "" },
+    nluTokenUrl: { value: "", validate: checked("nluTokenUrl") },
   },
   credentials: {
     clientSecret: { type: "password" },
@@ -72,6 +76,7 @@ RED.nodes.registerType("keyring-credential", {
     username: { type: "text" },
     password: { type: "password" },
     accessToken: { type: "password" },
+    nluCredentials: { type: "password" },
   },
   paletteLabel: "credential",
   label() {

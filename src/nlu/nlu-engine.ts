@@ -12,7 +12,10 @@ const GLOBAL = "global";
 
 /** Where the engine's API is: that of an agent's own location, for Dialogflow. */
 export function nluBaseUrl(account: NluAccount, location: string): string {
-  if (account.kind === "watson") return account.url;
+  return account.kind === "watson" ? account.url : dialogflowUrl(location);
+}
+
+export function dialogflowUrl(location: string): string {
   const host = ["", GLOBAL].includes(location) ? "" : `${location}-`;
   return `https://${host}dialogflow.googleapis.com`;
 }

@@ -5,6 +5,9 @@ import { readSecrets } from "./form-fields.js";
 export function signatureOf(form: CredentialForm): string {
   const { grant, app, systemApp, clientId, clientAuthentication, scope, authorizationUrl, tokenUrl } = form;
   const { refreshUrl, authorizeParams, tokenParams, refreshParams } = form;
+  const { credentialType, nluProvider, nluScope, nluTokenUrl } = form;
+  if (credentialType === "nlu")
+    return JSON.stringify([nluProvider, nluScope, nluTokenUrl, readSecrets().nluCredentials]);
   const client = [grant, app, systemApp, clientId, clientAuthentication, readSecrets().clientSecret];
   return JSON.stringify([
     client,

@@ -1,6 +1,7 @@
 import type { CredentialForm } from "../../../src/credentials/credential-form.js";
 import type { AuthorizationSummary, CredentialState } from "../../../src/tokens/credential-state.js";
 import { askServer } from "../shared/ask-server.js";
+import type { KnownAccount } from "./nlu-credentials.js";
 
 /** Answers of the server's routes; see nodes/runtime/admin-routes.ts. */
 export type Begun =
@@ -24,6 +25,8 @@ export interface DeployedCredential {
   readonly sentence?: string;
   /** Authorized, and not deployed yet. */
   readonly candidate?: AuthorizationSummary;
+  /** Of a Third-party NLU. */
+  readonly account?: KnownAccount;
 }
 
 export async function beginAuthorization(

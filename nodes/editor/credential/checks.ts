@@ -48,6 +48,10 @@ const checkHeaderName: Check = (text) =>
 /** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
 const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");
 
+/** Part of a host's name. */
+const checkLocation: Check = (text) =>
+  ENVIRONMENT_VARIABLE.test(text) || /^[a-z\d-]*$/.test(text) ? undefined : "check.nluLocation";
+
 /** Statuses of three digits, apart by commas or blanks. */
 const checkStatuses: Check = (text) =>
   text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[1-5]\d\d(?:[\s,]+[1-5]\d\d)*$/.test(text)
@@ -86,4 +90,6 @@ export const CHECKS = {
   exchangeClientId: checkClientId,
   algorithms: checkAlgorithms,
   clockTolerance: checkClockTolerance,
+  nluLocation: checkLocation,
+  nluTokenUrl: checkEndpoint,
 } satisfies Readonly<Record<string, Check>>;

@@ -18,6 +18,7 @@ import {
   showProviderDetails,
   showVariables,
 } from "./provider-fields.js";
+import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
 import { showApps, takeGrant } from "./system-apps.js";
 
@@ -31,6 +32,8 @@ const ADVANCED_FIELDS = [
   "expiredStatuses",
   "expiredWhen",
   "callbackBaseUrl",
+  "nluScope",
+  "nluTokenUrl",
 ];
 
 /** The open dialog of a credential. */
@@ -55,12 +58,16 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const consumers = new ConsumersSection(node.id);
   const form = $("#keyring-credential-form");
+  const nlu = prepareNluFields(node, () => {
+    refresh();
+  });
 
   let apps: Setup["apps"] = [];
   const refresh = () => {
     takeGrant(apps);
-    showWhatTheTypeNeeds();
+    showWhatTheTypeNeeds(nlu);
     showProviderDetails();
+    nlu.refresh();
     showCallbackUrl(readForm(kept));
     showProblems();
     authenticationUrl.showReport();
@@ -141,14 +148,16 @@ function onNewValue(name: string, react: () => void): void {
   });
 }
 
-function showWhatTheTypeNeeds(): void {
+function showWhatTheTypeNeeds(nlu: NluFields): void {
   const type = textOf("credentialType");
   const isOAuth = type === "oauth2" || type === "consumer";
   const isSystem = isOAuth && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["pre_authentication", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
+  for (const name of ["pre_authentication", "basic", "access_token", "nlu"])
+    $(`#keyring-${name}`).toggle(type === name);
   $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
   $(".keyring-token-use").toggle(isOAuth || type === "pre_authentication");
+  $(".keyring-nlu-only").toggle(type === "nlu");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
   $(".keyring-code").toggle(isCode);
@@ -165,7 +174,7 @@ function showWhatTheTypeNeeds(): void {
   $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
-  $("#keyring-authorize-panel").toggle(type === "oauth2");
+  $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
   showPreAuthentication();
 }
 

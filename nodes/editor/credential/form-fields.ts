@@ -28,11 +28,15 @@ const TEXT_FIELDS = [
   "placement",
   "parameterName",
   "tokenType",
+  "nluProvider",
+  "nluLocation",
+  "nluScope",
+  "nluTokenUrl",
 ] as const;
 
 export const ROW_FIELDS = ["authorizeParams", "tokenParams", "refreshParams"] as const;
 
-const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken"] as const;
+const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken", "nluCredentials"] as const;
 
 export function field(name: string): JQuery {
   return $(`#node-config-input-${name}`);
@@ -59,6 +63,11 @@ export function readForm(kept: { server: string; editorOrigin: string }): Creden
   const texts = Object.fromEntries(TEXT_FIELDS.map((name) => [name, textOf(name)]));
   const rows = Object.fromEntries(ROW_FIELDS.map((name) => [name, readNameValueRows(rowsOf(name))]));
   return { ...texts, ...rows, ...kept, providerVariables: readVariables() } as unknown as CredentialForm;
+}
+
+/** Whether tokens are got without anybody who signs in. */
+export function needsNobody(): boolean {
+  return textOf("credentialType") === "nlu" || textOf("grant") === "client_credentials";
 }
 
 /** Secrets as typed; one that is unchanged reads `__PWRD__`, and the server knows it. */

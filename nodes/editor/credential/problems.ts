@@ -1,6 +1,7 @@
 import { t } from "../shared/text.js";
 import { CHECKS } from "./checks.js";
 import { field, textOf } from "./form-fields.js";
+import { readNluCredentials } from "./nlu-credentials.js";
 import { chosenProvider } from "./provider-fields.js";
 
 /** A sentence under each field that can't work as it is typed; nothing for one that is still empty. */
@@ -12,6 +13,8 @@ export function showProblems(): void {
 
 /** The fields that must be filled before Authorize can do anything, by their labels. */
 export function missingFields(): readonly string[] {
+  if (textOf("credentialType") === "nlu")
+    return ["none", "unusable"].includes(readNluCredentials().kind) ? [t("label.nluCredentials")] : [];
   const isSystem = textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
   const needsSecret = textOf("clientAuthentication") !== "none";
