@@ -3,6 +3,7 @@ import { hasConsumers } from "../shared/credential-types.js";
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
 import { wantedTypes } from "../shared/credential-picker.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
+import { fillEmptyChoices } from "../shared/show-fields.js";
 import { t, textIn } from "../shared/text.js";
 import { prepareAuthenticationUrl } from "./authentication-url.js";
 import { AuthorizePanel } from "./authorize-panel.js";
@@ -50,6 +51,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     editorOrigin: textIn(node.editorOrigin),
   };
   if (isNew) beginAsWanted();
+  fillEmptyChoices($("#keyring-credential-form"), node._def?.defaults ?? {});
   showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
