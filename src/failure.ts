@@ -33,6 +33,7 @@ export type FailureCode =
   | "file-missing"
   | "file-unreadable"
   | "local-files-off"
+  | "keystore-again"
   | "keystore-unreadable"
   | "keystore-unsupported"
   | "keystore-password-needed"

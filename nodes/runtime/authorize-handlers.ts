@@ -13,7 +13,7 @@ import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
 
 /** What the editor has in the place of a secret that was not typed again. */
-const UNCHANGED = "__PWRD__";
+export const UNCHANGED = "__PWRD__";
 
 /** Begins an authorization of the form as it stands in the dialog; for Client Credentials it is done at once. */
 export async function authorize(_RED: Red, runtime: Runtime, request: Request) {

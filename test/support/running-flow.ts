@@ -4,6 +4,7 @@ import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
+import registerMtlsRequest from "../../nodes/keyring-mtls-request.js";
 import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
 import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
 import type { Runtime } from "../../nodes/runtime/runtime.js";
@@ -65,7 +66,8 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))].filter((id) => !subflowIds.includes(id));
   const flows = [...flowIds.flatMap(listeners), ...catching(flowIds[0] ?? "flow"), ...nodes.map(wired)];
   helper.settings({ userDir: await temporaryFolder(), ...options.settings });
-  const keyring = [registerCredential, registerHttpRequest, registerFetchVariables, registerEvents];
+  const requests = [registerHttpRequest, registerFetchVariables, registerMtlsRequest];
+  const keyring = [registerCredential, ...requests, registerEvents];
   let runtime: Runtime | undefined;
   const takeRuntime = (RED: Red) => {
     runtime = runtimeOf(RED);

@@ -2,12 +2,14 @@ import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
+import registerMtlsRequest from "../../nodes/keyring-mtls-request.js";
 import type { Red } from "../../nodes/runtime/red.js";
 
 const registrations: Readonly<Record<string, (RED: Red) => void>> = {
   "keyring-credential": registerCredential,
   "keyring-http-request": registerHttpRequest,
   "keyring-fetch-variables": registerFetchVariables,
+  "keyring-mtls-request": registerMtlsRequest,
   "keyring-events": registerEvents,
 };
 

@@ -52,7 +52,7 @@ export async function disconnect(id: string): Promise<{ isRevoked: boolean }> {
 }
 
 /** Throws an Error with the server's sentence, or undefined message where there is none. */
-function send<Answer>(method: string, url: string, body?: object): Promise<Answer> {
+export function send<Answer>(method: string, url: string, body?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
     void $.ajax({
       method,

@@ -4,6 +4,7 @@ import { t, textIn } from "../shared/text.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { MutualForm } from "./mutual-form.js";
 import {
   chosenProvider,
   fillFromProvider,
@@ -31,12 +32,14 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   if (textOf("clientAuthentication") === "")
     field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
+  const mutual = new MutualForm(node);
   const form = $("#keyring-credential-form");
 
   let apps: Setup["apps"] = [];
   const refresh = () => {
     takeGrantOfApp(apps);
     showWhatTheTypeNeeds();
+    mutual.formChanged();
     showProviderDetails();
     showCallbackUrl(readForm(kept));
     showProblems();
@@ -83,9 +86,11 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       node.editorOrigin = kept.editorOrigin;
       node.providerVariables = readVariables();
       for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
+      mutual.save();
       panel.close({ isSaved: true });
     },
     cancel() {
+      mutual.close();
       panel.close({ isSaved: false });
     },
   };
@@ -111,7 +116,7 @@ function showWhatTheTypeNeeds(): void {
   const type = textOf("credentialType");
   const isSystem = type === "oauth2" && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["oauth2", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
+  for (const name of ["oauth2", "basic", "access_token", "mutual"]) $(`#keyring-${name}`).toggle(type === name);
   $(".keyring-oauth2-only").toggle(type === "oauth2");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
@@ -119,7 +124,8 @@ function showWhatTheTypeNeeds(): void {
   $(".keyring-custom.keyring-code").toggle(isCode && !isSystem);
   $(".keyring-base-url, .keyring-origins").toggle(!isSystem);
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
-  $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
+  const isSecretless = ["none", "tls_client_auth"].includes(textOf("clientAuthentication"));
+  $("#keyring-client-secret-row").toggle(!isSystem && !isSecretless);
   $("#keyring-token-type-row").toggle(textOf("placement") === "header");
   $("#keyring-parameter-name-label").text(t(textOf("placement") === "header" ? "label.headerName" : "label.queryName"));
   $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
@@ -145,13 +151,21 @@ function showApps({ apps }: Setup, chosen: string): void {
   $("#keyring-app-hint").text(t(isOffered ? "hint.app" : "hint.noApps"));
 }
 
+const ADVANCED_FIELDS = [
+  "allowedOrigins",
+  "certificate",
+  "headerName",
+  "headerScheme",
+  "expiredStatuses",
+  "expiredWhen",
+  "callbackBaseUrl",
+];
+
 /** Folded sections say what in them is set. */
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced =
-    ["allowedOrigins", "headerName", "headerScheme", "expiredStatuses", "expiredWhen", "callbackBaseUrl"].filter(isSet)
-      .length + rows;
+  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

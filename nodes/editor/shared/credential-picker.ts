@@ -5,13 +5,30 @@ const TYPE = "keyring-credential";
 /** A dialog was saved, with or without a change of the node. */
 const EVENTS = ["editor:save", "nodes:change"];
 
-/** The default of a node's `credential` property: the picker lists what can be used and never swaps the author's choice. */
-export const credentialDefault: PropertyDefault = {
-  value: "",
-  type: TYPE,
-  required: false,
-  filter: (credential) => isListed(credential),
-};
+/** Which credentials a picker is for. */
+export interface Picker {
+  /** The property of the node that names the credential. */
+  readonly property: string;
+  /** Whether it is of a type that fits. */
+  readonly admits: (credential: EditorNode) => boolean;
+}
+
+/** A picker of credentials of any type. */
+const ANY: Picker = { property: "credential", admits: () => true };
+
+export function isMutual(credential: EditorNode): boolean {
+  return credential.credentialType === "mutual";
+}
+
+/** The default of a property that names a credential: the picker lists what can be used and never swaps the author's choice. */
+export function pickerDefault(picker: Picker): PropertyDefault {
+  return { value: "", type: TYPE, required: false, filter: (credential) => isListed(credential, picker) };
+}
+
+export const credentialDefault = pickerDefault(ANY);
+
+/** Of an OAuth 2.0 credential: the client certificate that its token requests go over. */
+export const certificateDefault = pickerDefault({ property: "certificate", admits: isMutual });
 
 /** The same where the node needs none that can be used: the picker lists all. */
 export const anyCredentialDefault: PropertyDefault = { value: "", type: TYPE, required: false };
@@ -28,10 +45,14 @@ export function nameNoCredential(text: string): void {
 
 /**
  * Whether a credential stands in the picker: one that can be used, the current choice, one that was added or changed
- * and not deployed yet, and one whose state is not known. The first call of a filter has another `this`: none is used.
+ * and not deployed yet, and one whose state is not known. One that was just added stands there whatever its type: core would
+ * take another one in its place. The first call of a filter has another `this`: none is used.
  */
-function isListed(credential: EditorNode): boolean {
-  return isUsable(credential) || credential.changed === true || credential.id === currentChoice();
+function isListed(credential: EditorNode, picker: Picker): boolean {
+  if (credential.id === currentChoice(picker)) return true;
+  if (RED.editor.getEditStack().some(({ id }) => id === credential.id)) return false; // it can't be its own certificate
+  if (credential.changed === true) return picker.admits(credential) || !credential.status;
+  return picker.admits(credential) && isUsable(credential);
 }
 
 /** The live state is the config node's status: see nodes/runtime/status-of.ts. */
@@ -39,26 +60,26 @@ function isUsable({ status }: EditorNode): boolean {
   return status?.fill !== "yellow";
 }
 
-function currentChoice(): unknown {
-  const edited = RED.editor.getEditStack().findLast((node) => node._def?.defaults?.credential?.type === TYPE);
-  return edited?.credential;
+function currentChoice({ property }: Picker): unknown {
+  const edited = RED.editor.getEditStack().findLast((node) => node._def?.defaults?.[property]?.type === TYPE);
+  return edited?.[property];
 }
 
 /** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
-export function showHiddenCredentials(node: EditorNode): () => void {
+export function showHiddenCredentials(node: EditorNode, kind: Picker = ANY): () => void {
   // Held on to: while a credential's dialog lies over this one, this one is not in the document.
   const picker = $("#node-input-credential");
   const place = $("#keyring-hidden-credentials");
   const isHidden = ({ id }: EditorNode) =>
     picker.children().filter((_index, option) => $(option).val() === id).length === 0;
   const draw = () => {
-    drawHidden(place.empty(), credentialsHere(node).filter(isHidden));
+    drawHidden(place.empty(), credentialsHere(node).filter(kind.admits).filter(isHidden));
   };
   // A credential that was authorized in its own dialog becomes a choice; the author's choice stays.
   const onChange = (changed: EditorNode) => {
     if (changed.type !== TYPE) return;
     for (const credential of credentialsHere(node).filter(isHidden))
-      if (isListed(credential)) addChoice(picker, credential);
+      if (isListed(credential, kind)) addChoice(picker, credential);
     draw();
   };
   draw();

@@ -1,4 +1,4 @@
-import { showHiddenCredentials } from "./credential-picker.js";
+import { showHiddenCredentials, type Picker } from "./credential-picker.js";
 import type { FieldRules } from "./field-rules.js";
 import { formOnTop, valuesOfForm, type ValueOf } from "./form-values.js";
 import { readHeaderRows, showHeaderRows, type HeaderRow } from "./header-rows.js";
@@ -18,6 +18,7 @@ export function openRequestForm(
   node: EditorNode,
   rules: FieldRules,
   onChange: (form: JQuery, valueOf: ValueOf) => void = () => undefined,
+  picker?: Picker,
 ): RequestForm {
   const form = formOnTop();
   const defaults = node._def?.defaults ?? {};
@@ -35,7 +36,7 @@ export function openRequestForm(
   form.on("input change", refresh);
   refresh();
   openSectionsToCorrect(form);
-  const close = showHiddenCredentials(node);
+  const close = showHiddenCredentials(node, picker);
   return {
     save() {
       node.headers = readHeaderRows(headers);

@@ -1,0 +1,74 @@
+import {
+  HTTP_REQUEST_DEFAULTS,
+  HTTP_REQUEST_RULES,
+  LOGIN_CREDENTIALS,
+  openHttpRequest,
+} from "./http-request/dialog.js";
+import type * as Shared from "./keyring-editor.js";
+import { boundElsewhere, secondHint } from "./mtls-request/second-credential.js";
+import type { FieldRules } from "./shared/field-rules.js";
+import type { RequestForm } from "./shared/request-form.js";
+
+declare const keyringEditor: typeof Shared;
+
+const first = { property: "credential", admits: keyringEditor.isMutual };
+const second = {
+  property: "secondCredential",
+  admits: (credential: EditorNode) => !keyringEditor.isMutual(credential),
+};
+
+const rules: FieldRules = {
+  ...HTTP_REQUEST_RULES,
+  credential: { check: checkFirst },
+};
+
+/** The picker of a new node lists client certificates alone; a flow file can name any credential. */
+function checkFirst(id: string): string | undefined {
+  const credential = RED.nodes.node(id);
+  return credential && !keyringEditor.isMutual(credential) ? "check.notMutual" : undefined;
+}
+
+let form: RequestForm | undefined;
+
+RED.nodes.registerType("keyring-mtls-request", {
+  category: "network",
+  color: "#C7D9C0",
+  defaults: keyringEditor.withValidators(
+    {
+      ...HTTP_REQUEST_DEFAULTS,
+      credential: { ...keyringEditor.pickerDefault(first), required: true },
+      secondCredential: keyringEditor.pickerDefault(second),
+    },
+    rules,
+  ),
+  credentials: LOGIN_CREDENTIALS,
+  inputs: 1,
+  outputs: 1,
+  icon: "keyring-mtls-request.svg",
+  paletteLabel: "mTLS request",
+  label() {
+    return this.name || this._("label.node");
+  },
+  labelStyle() {
+    return this.name ? "node_label_italic" : "";
+  },
+  outputLabels: keyringEditor.failureLabel,
+  oneditprepare() {
+    const draw = (dialog: JQuery, valueOf: (name: string) => string) => {
+      dialog.find("#keyring-second-hint").text(this._(`second.${secondHint(valueOf)}`));
+      dialog
+        .find(".keyring-problem[data-for=secondCredential]")
+        .text(boundElsewhere(valueOf) ? this._("second.other") : "");
+    };
+    form = openHttpRequest(this, rules, draw, first);
+  },
+  oneditsave() {
+    form?.save();
+  },
+  oneditcancel() {
+    form?.close();
+  },
+  oneditdelete() {
+    form?.close();
+  },
+});
