@@ -23,7 +23,7 @@ export function identityView(report: KeystoreReport | undefined): PanelView | un
   if (own === undefined) return undefined;
   return {
     look: lookOf([own, ...chain]),
-    title: t("keystore.opened", { name: commonName(own.subject) }),
+    title: t(own.problem === undefined ? "keystore.opened" : "keystore.invalid", { name: commonName(own.subject) }),
     details: [
       [t("keystore.subject"), own.subject],
       [t("keystore.issuer"), own.issuer],
@@ -81,9 +81,13 @@ function rootsText({ roots, identity }: KeystoreReport): readonly string[] {
 }
 
 function detailOf(certificate: ReportedCertificate, isOfFile: boolean): readonly [string, string] {
-  const { subject, key, sha256 } = certificate;
+  const { subject, issuer, key, sha256 } = certificate;
   const place = isOfFile ? "" : ` (${t("keystore.inside")})`;
-  return [commonName(subject) + place, `${lifetimeOf(certificate)}, ${key}, SHA-256 ${sha256}`];
+  const by = issuer === subject ? "" : `${t("keystore.issuer")} ${issuer}, `;
+  return [
+    commonName(subject) + place,
+    `${t("keystore.until")} ${lifetimeOf(certificate)}, ${by}${key}, SHA-256 ${sha256}`,
+  ];
 }
 
 function lookOf(certificates: readonly ReportedCertificate[]): PanelView["look"] {

@@ -42,6 +42,7 @@ export class MutualForm {
     this.#trust = chosenFiles(node.trustFiles);
     this.#entry = textIn(node.keystoreEntry);
     showEntries(field("keystoreEntry"), [], this.#entry);
+    showDefaults(node);
     this.#wire("keystore", (files) => {
       const [file] = files;
       if (file === undefined) return;
@@ -110,10 +111,12 @@ export class MutualForm {
     this.#part.find("[data-file=certificate]").toggle(from === "upload" && needsCertificate);
     show("certificatePath", from === "path" && (needsCertificate || textOf("certificatePath") !== ""));
     show("certificateVariable", from === "environment" && (needsCertificate || textOf("certificateVariable") !== ""));
+    show("keyPassword", this.#mayHaveKeyPassword());
     show("keystoreEntry", (this.#report?.aliases.length ?? 0) > 1 || this.#entry !== "");
     this.#part.find("[data-file=trust]").toggle(trustFrom === "upload");
     show("trustPaths", trustFrom === "path");
     show("trustVariable", trustFrom === "environment");
+    show("trustPassword", trustFrom !== "upload" || this.#trust.some(isTruststore) || textOf("trustPassword") !== "");
     $("#keyring-protocols-hint").text(isTicked("tls11") ? t("hint.tls11") : "");
     this.#part.find(".keyring-problem[data-for=tls12]").text(areProtocolsUsable() ? "" : t("check.protocols"));
     this.#showFiles();
@@ -123,6 +126,13 @@ export class MutualForm {
   #needsCertificate(): boolean {
     const code = this.#report?.problem?.code;
     return this.#certificate.length > 0 || code === "keystore-without-certificate" || code === "key-mismatch";
+  }
+
+  /** The keys of a .p12 have the keystore's password, almost always. */
+  #mayHaveKeyPassword(): boolean {
+    const isAskedFor = this.#report?.problem?.code.startsWith("key-password-") === true;
+    const isOne = textOf("keystoreFrom") === "upload" && /\.(p12|pfx)$|^$/i.test(textOf("keystoreFileName"));
+    return isAskedFor || textOf("keyPassword") !== "" || !isOne;
   }
 
   #showFiles(): void {
@@ -162,6 +172,16 @@ export class MutualForm {
     renderPanel(this.#part.find("#keyring-trust"), trustView(report));
     this.#showFields();
   }
+}
+
+function isTruststore({ name }: ChosenFile): boolean {
+  return /\.(p12|pfx|jks)$/i.test(name);
+}
+
+/** Where the flow file lacks a choice or a tick, the form shows a new node's. */
+function showDefaults(node: EditorNode): void {
+  for (const name of ["keystoreFrom", "trustFrom"]) if (textOf(name) === "") field(name).val("upload");
+  for (const name of ["tls12", "tls13"]) if (node[name] === undefined) field(name).prop("checked", true);
 }
 
 /** Whether there is something to look into: a file, a path or a variable. */
