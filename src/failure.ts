@@ -74,6 +74,7 @@ export type FailureCode =
   | "file-missing"
   | "file-unreadable"
   | "local-files-off"
+  | "keystore-again"
   | "keystore-unreadable"
   | "keystore-unsupported"
   | "keystore-password-needed"

@@ -1,6 +1,9 @@
 import { prepareCredentialForm, type CredentialDialog } from "./credential/credential-form.js";
 import { CHECKS } from "./credential/checks.js";
+import type * as Shared from "./keyring-editor.js";
 import { t, textIn } from "./shared/text.js";
+
+declare const keyringEditor: typeof Shared;
 
 /** The sentence of a failed check, for the mark on the node. */
 function checked(field: keyof typeof CHECKS) {
@@ -11,7 +14,13 @@ function checked(field: keyof typeof CHECKS) {
   };
 }
 
-let dialog: CredentialDialog | undefined;
+/** By the credential's id: one credential can be edited over another, whose client certificate it is. */
+const dialogs = new Map<string, CredentialDialog>();
+
+function closeDialog(id: string, end: "save" | "cancel"): void {
+  dialogs.get(id)?.[end]();
+  dialogs.delete(id);
+}
 
 RED.nodes.registerType("keyring-credential", {
   category: "config",
@@ -43,6 +52,7 @@ RED.nodes.registerType("keyring-credential", {
     expiredWhen: { value: "" },
     server: { value: "" },
     callbackBaseUrl: { value: "", validate: checked("callbackBaseUrl") },
+    certificate: keyringEditor.certificateDefault,
     editorOrigin: { value: "" },
     issuer: { value: "", validate: checked("issuer") },
     audience: { value: "" },
@@ -68,6 +78,22 @@ RED.nodes.registerType("keyring-credential", {
     nluLocation: { value: "", validate: checked("nluLocation") },
     nluScope: { value: "" },
     nluTokenUrl: { value: "", validate: checked("nluTokenUrl") },
+    keystoreFrom: { value: "upload" },
+    keystoreFileName: { value: "" },
+    keystorePath: { value: "" },
+    keystoreVariable: { value: "" },
+    certificateFiles: { value: [] },
+    certificatePath: { value: "" },
+    certificateVariable: { value: "" },
+    keystoreEntry: { value: "" },
+    trustFrom: { value: "upload" },
+    trustFiles: { value: [] },
+    trustPaths: { value: "" },
+    trustVariable: { value: "" },
+    tls11: { value: false },
+    tls12: { value: true },
+    tls13: { value: true },
+    serverName: { value: "" },
   },
   credentials: {
     clientSecret: { type: "password" },
@@ -77,6 +103,10 @@ RED.nodes.registerType("keyring-credential", {
     password: { type: "password" },
     accessToken: { type: "password" },
     nluCredentials: { type: "password" },
+    keystore: { type: "password" },
+    keystorePassword: { type: "password" },
+    keyPassword: { type: "password" },
+    trustPassword: { type: "password" },
   },
   paletteLabel: "credential",
   label() {
@@ -85,18 +115,15 @@ RED.nodes.registerType("keyring-credential", {
     return organization === "" ? name : `${organization} / ${name}`;
   },
   oneditprepare() {
-    dialog = prepareCredentialForm(this);
+    dialogs.set(this.id, prepareCredentialForm(this));
   },
   oneditsave() {
-    dialog?.save();
-    dialog = undefined;
+    closeDialog(this.id, "save");
   },
   oneditcancel() {
-    dialog?.cancel();
-    dialog = undefined;
+    closeDialog(this.id, "cancel");
   },
   oneditdelete() {
-    dialog?.cancel();
-    dialog = undefined;
+    closeDialog(this.id, "cancel");
   },
 });

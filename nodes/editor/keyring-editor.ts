@@ -1,7 +1,7 @@
 // The script that all forms of the pack share, as `keyringEditor`: a plugin's html is loaded once, before the nodes'.
 export { CONSUMER_DEFAULTS } from "./shared/consumer-properties.js";
-export { anyCredentialDefault, credentialOfTypes, nameNoCredential } from "./shared/credential-picker.js";
-export { showHiddenCredentials } from "./shared/credential-picker.js";
+export { anyCredentialDefault, certificateDefault, credentialOfTypes } from "./shared/credential-picker.js";
+export { nameNoCredential, secondCredentialDefault, showHiddenCredentials } from "./shared/credential-picker.js";
 export { withValidators } from "./shared/field-rules.js";
 export { formOnTop, valuesOfForm } from "./shared/form-values.js";
 export { openForm } from "./shared/open-form.js";

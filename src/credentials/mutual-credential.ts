@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import { Failure } from "../failure.js";
 import type { CredentialState } from "../tokens/credential-state.js";
-import type { CertificateSummary } from "../tls/certificate-summary.js";
+import type { CertificateSummary } from "../tls/keystore-report.js";
 import { createClientTls, type ClientTls } from "../tls/client-tls.js";
 import { ENDING_SOON_MS } from "../tls/ending-notices.js";
 import type { Identity, OpenedKeystore, Outcome, TrustedCertificate } from "../tls/open-keystore.js";

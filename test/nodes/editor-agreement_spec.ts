@@ -16,10 +16,16 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
     "refreshParams",
     "server",
     "editorOrigin",
+    "certificateFiles",
+    "trustFiles",
   ],
   "keyring-http-request": ["headers", "query", "outputs"],
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
+  "keyring-mtls-request": ["headers", "query", "outputs"],
 };
+
+/** How a form names a text of another catalogue: the shared one, and that of rows which two forms have. */
+const OTHER = /^@keyring\/node-red\/(keyring-credential|keyring-http-request):(.+)$/;
 
 /** Of nodes that send no request: the interface of their configuration. */
 const OWN_CONFIGS: Readonly<Record<string, string>> = {
@@ -27,8 +33,11 @@ const OWN_CONFIGS: Readonly<Record<string, string>> = {
   "keyring-events": "EventsConfig",
 };
 
-/** How a form names a text of the shared catalogue. */
-const SHARED = "@keyring/node-red/keyring-credential:";
+/** What a request node's own module calls its configuration. */
+const REQUEST_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-fetch-variables": "FetchVariablesConfig",
+  "keyring-mtls-request": "MtlsRequestConfig",
+};
 
 type Catalogue = Readonly<Record<string, unknown>>;
 
@@ -69,14 +78,9 @@ describe("Form, editor, runtime and texts", () => {
     definitions = await editorDefinitions(names);
   });
 
-  const all = [
-    "keyring-credential",
-    "keyring-http-request",
-    "keyring-fetch-variables",
-    "keyring-login-link",
-    "keyring-consumer-token",
-    "keyring-events",
-  ];
+  const requests = ["keyring-http-request", "keyring-fetch-variables", "keyring-mtls-request"];
+  const ofConsumers = ["keyring-login-link", "keyring-consumer-token"];
+  const all = ["keyring-credential", ...requests, ...ofConsumers, "keyring-events"];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -107,11 +111,14 @@ describe("Form, editor, runtime and texts", () => {
       });
 
       it("agree on the labels: each that the form names is in its catalogue or, by its full name, in the shared one", async () => {
-        const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
-        const shared = await readJson("nodes/locales/en-US/keyring-credential.json");
+        const catalogues = new Map<string, Catalogue>();
+        for (const each of [name, "keyring-credential", "keyring-http-request"])
+          catalogues.set(each, await readJson(`nodes/locales/en-US/${each}.json`));
         const keys = matches(await shippedHtml(name), /data-i18n="(?:\[[a-z]+\])?([^"]+)"/g);
-        const isMissing = (key: string) =>
-          key.startsWith(SHARED) ? !has(shared, key.slice(SHARED.length)) : !has(catalogue, key);
+        const isMissing = (key: string) => {
+          const [, other = name, ownKey = key] = OTHER.exec(key) ?? [];
+          return !has(catalogues.get(other) ?? {}, ownKey);
+        };
         assert.deepEqual(
           keys.filter((key) => !key.startsWith("node-red:") && isMissing(key)),
           [],
@@ -222,6 +229,7 @@ async function runtimeProperties(name: string): Promise<string[]> {
   const ofConsumers = membersOf(source, "ConsumerConfig");
   if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];
   const common = [...ofConsumers, ...membersOf(source, "RequestConfig")];
-  const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");
-  return ["name", ...common, ...own];
+  const ofHttpRequest = name === "keyring-fetch-variables" ? [] : membersOf(source, "HttpRequestConfig");
+  const own = name === "keyring-http-request" ? [] : membersOf(source, REQUEST_CONFIGS[name] ?? "");
+  return ["name", ...common, ...ofHttpRequest, ...own];
 }

@@ -8,6 +8,7 @@ import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
 import registerLoginLink from "../../nodes/keyring-login-link.js";
+import registerMtlsRequest from "../../nodes/keyring-mtls-request.js";
 import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
 import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
 import type { Runtime } from "../../nodes/runtime/runtime.js";
@@ -82,6 +83,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
     registerFetchVariables,
     registerConsumerToken,
     registerLoginLink,
+    registerMtlsRequest,
     registerEvents,
   ];
   let runtime: Runtime | undefined;

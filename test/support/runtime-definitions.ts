@@ -4,6 +4,7 @@ import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
 import registerLoginLink from "../../nodes/keyring-login-link.js";
+import registerMtlsRequest from "../../nodes/keyring-mtls-request.js";
 import type { Red } from "../../nodes/runtime/red.js";
 
 const registrations: Readonly<Record<string, (RED: Red) => void>> = {
@@ -12,6 +13,7 @@ const registrations: Readonly<Record<string, (RED: Red) => void>> = {
   "keyring-fetch-variables": registerFetchVariables,
   "keyring-login-link": registerLoginLink,
   "keyring-consumer-token": registerConsumerToken,
+  "keyring-mtls-request": registerMtlsRequest,
   "keyring-events": registerEvents,
 };
 

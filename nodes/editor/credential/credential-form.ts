@@ -11,6 +11,7 @@ import { showCallbackUrl } from "./callback-url.js";
 import { showConsumerPanel } from "./consumer-panel.js";
 import { ConsumersSection } from "./consumers-section.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { MutualForm } from "./mutual-form.js";
 import { showPreAuthentication } from "./pre-authentication.js";
 import {
   chosenProvider,
@@ -26,6 +27,7 @@ import { showApps, takeGrant } from "./system-apps.js";
 /** Inputs of the folded section. */
 const ADVANCED_FIELDS = [
   "allowedOrigins",
+  "certificate",
   "algorithms",
   "clockTolerance",
   "headerName",
@@ -59,6 +61,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const consumers = new ConsumersSection(node.id);
+  const mutual = new MutualForm(node);
   const form = $("#keyring-credential-form");
   const nlu = prepareNluFields(node, () => {
     refresh();
@@ -68,6 +71,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const refresh = () => {
     takeGrant(apps);
     showWhatTheTypeNeeds(nlu);
+    mutual.formChanged();
     showProviderDetails();
     nlu.refresh();
     showCallbackUrl(readForm(kept));
@@ -125,10 +129,12 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       node.providerVariables = readVariables();
       for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
       consumers.close();
+      mutual.save();
       panel.close({ isSaved: true });
     },
     cancel() {
       consumers.close();
+      mutual.close();
       panel.close({ isSaved: false });
     },
   };
@@ -155,7 +161,7 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   const isOAuth = type === "oauth2" || type === "consumer";
   const isSystem = isOAuth && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["pre_authentication", "basic", "access_token", "nlu"])
+  for (const name of ["pre_authentication", "basic", "access_token", "mutual", "nlu"])
     $(`#keyring-${name}`).toggle(type === name);
   $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
   $(".keyring-token-use").toggle(isOAuth || type === "pre_authentication");
@@ -170,7 +176,8 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   $("#keyring-consumer-panel").toggle(type === "consumer");
   $("#keyring-consumers").toggle(hasConsumers(type));
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
-  $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
+  const isSecretless = ["none", "tls_client_auth"].includes(textOf("clientAuthentication"));
+  $("#keyring-client-secret-row").toggle(!isSystem && !isSecretless);
   $("#keyring-token-type-row").toggle(textOf("placement") === "header");
   $("#keyring-parameter-name-label").text(t(textOf("placement") === "header" ? "label.headerName" : "label.queryName"));
   $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
