@@ -6,9 +6,9 @@ import type { DigestLogin } from "./digest-login.js";
 import { isRepeatable, type Hop } from "./hop.js";
 import { nextHop, redirectLocation } from "./next-hop.js";
 import { withoutParameters } from "./query-parameters.js";
-import { discardBody } from "./read-body.js";
+import type { TimeLimit } from "./time-limit.js";
 import type { Transport } from "./transport.js";
-import type { OpenReply } from "./undici-adapter.js";
+import type { OpenReply } from "./open-reply.js";
 
 /** As many as core's http request follows. */
 const MAX_REDIRECTS = 21;
@@ -35,7 +35,7 @@ export async function exchange(
   first: Hop,
   options: ExchangeOptions,
   transport: Transport,
-  signal: AbortSignal,
+  limit: TimeLimit,
 ): Promise<Exchange> {
   const { authorization, followRedirects } = options;
   const secretParameters = Object.keys(authorization?.query ?? {});
@@ -46,13 +46,13 @@ export async function exchange(
     const headers = cookies?.addTo(hop.headers, hop.url) ?? hop.headers;
     const sent = applyAuthorization({ ...hop, headers }, authorization);
     const digest = hop.url.origin === first.url.origin ? options.digest : undefined;
-    const reply = await sendWithLogin(sent, digest, transport, signal);
+    const reply = await sendWithLogin(sent, digest, transport, limit);
     const setCookies = [reply.headers["set-cookie"] ?? []].flat();
     const target = followRedirects ? redirectLocation(reply) : undefined;
     if (setCookies.length > 0 && target !== undefined) cookies ??= await CookieJar.open();
     cookies?.keep(hop.url, setCookies);
     if (target === undefined) return { reply, url: hop.url, redirects };
-    discardBody(reply.body);
+    reply.body.discard();
     if (redirects.length === MAX_REDIRECTS) throw new Failure("too-many-redirects", { limit: MAX_REDIRECTS });
     // A server may echo the whole query, the credential's parameter included.
     const location = withoutParameters(target, secretParameters);
@@ -66,15 +66,15 @@ async function sendWithLogin(
   hop: Hop,
   digest: DigestLogin | undefined,
   transport: Transport,
-  signal: AbortSignal,
+  limit: TimeLimit,
 ): Promise<OpenReply> {
   for (let tries = 1; ; tries += 1) {
     const sent = digest?.authorize(hop) ?? hop;
-    const reply = await transport.send(sent, signal);
+    const reply = await transport.send(sent, limit);
     const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
     const isWorthAnother = typeof challenge === "string" && digest?.learns(sent, challenge) === true;
     if (!isWorthAnother || tries > 1) return reply;
-    discardBody(reply.body);
+    reply.body.discard();
     if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");
   }
 }

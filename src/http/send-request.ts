@@ -9,7 +9,7 @@ import { withinTimeLimit } from "./time-limit.js";
 import type { Hop } from "./hop.js";
 import { readReply, streamReply } from "./read-reply.js";
 import type { Transport } from "./transport.js";
-import type { OpenReply } from "./undici-adapter.js";
+import type { OpenReply } from "./open-reply.js";
 
 /** Fields that speak of the connection, which is the transport's; it writes the true Content-Length itself. */
 const CONNECTION_HEADERS = [
