@@ -7,7 +7,7 @@ import { ownerParts } from "../../src/tokens/record-name.js";
 import { SHARED, type Consumer } from "../../src/tokens/token-store.js";
 import { connectionFor, connectionOf } from "./connection-of.js";
 import { consumerOf } from "./consumer-of.js";
-import { credentialOf, showCredentialState } from "./credential-of.js";
+import { credentialOf, showCredentialState, type CredentialChoice } from "./credential-of.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { RequestConfig } from "./request-config.js";
 import { retryOf, sizeLimitOf, timeLimitOf } from "./request-limits.js";
@@ -18,19 +18,24 @@ const MOST_JARS = 1_000;
 
 /** What all calls of one node have in common. */
 export interface RequestNode {
-  /** What the requests of one message go by. Rejects with `credential-missing` and `no-consumer`. */
+  /** What the requests of one message go by. Rejects with `credential-missing`, `credential-not-mutual` and `no-consumer`. */
   prepare(msg: Message): Promise<PreparedCall>;
 }
 
 export interface PreparedCall {
   readonly tools: CallTools;
   readonly options: RequestOptions;
-  /** Of a URL without one: as in core, https where the node has a tls-config. */
+  /** Of a URL without one: as in core, https where the node has a tls-config; and where its credential is a certificate. */
   readonly defaultScheme: "http" | "https";
 }
 
 /** Reads a node's configuration once, shows its credential's state, and ends its waiting when it is closed. */
-export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, config: RequestConfig): RequestNode {
+export function createRequestNode(
+  RED: Red,
+  node: RedNode,
+  runtime: Runtime,
+  config: RequestConfig & CredentialChoice,
+): RequestNode {
   const closing = new AbortController();
   const connection = connectionOf(RED, config);
   const retry = retryOf(config);
@@ -54,7 +59,7 @@ export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, con
           closing: closing.signal,
           ...(retry && { retry }),
         },
-        defaultScheme: connection.tls === undefined ? "http" : "https",
+        defaultScheme: connection.tls === undefined && credential?.settings?.type !== "mutual" ? "http" : "https",
         options: {
           followRedirects: msg.followRedirects === undefined || Boolean(msg.followRedirects),
           timeLimitMs: timeLimitOf(RED, node, config, msg),

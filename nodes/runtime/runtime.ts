@@ -18,7 +18,8 @@ import { LoginLinks } from "../../src/consumers/login-links.js";
 import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
 import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
 import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
-import type { Failure } from "../../src/failure.js";
+import { Failure } from "../../src/failure.js";
+import type { Tls } from "../../src/http/connection.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
@@ -34,6 +35,7 @@ import { TokenSource } from "../../src/tokens/token-source.js";
 import { consumerAddresses } from "./callback-address.js";
 import { environmentProxy } from "./connection-of.js";
 import type { CredentialName } from "./event-message.js";
+import { MutualCredentials } from "./mutual-credentials.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
 import type { Message, Red } from "./red.js";
 import { outputsOf } from "./sign-in-messages.js";
@@ -51,8 +53,8 @@ interface Deployed {
   /** What the editor and the store call the credential: inside a subflow its nodes have other ids. */
   readonly credentialId: string;
   readonly settings: CredentialSettings | undefined;
-  /** Ends the telling of states. */
-  readonly close: () => void;
+  /** Ends the telling of states, and where the node is gone what was kept for it. */
+  readonly close: (isRemoved: boolean) => void;
 }
 
 /** A credential's node as it runs: its own id, and the credential's. */
@@ -80,6 +82,7 @@ export class Runtime {
   readonly signIns: SignInTools;
   /** What a consumer's browser does. */
   readonly browserSignIn: BrowserSignIn;
+  readonly mutual: MutualCredentials;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
@@ -90,8 +93,12 @@ export class Runtime {
 
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
-    this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
-    const postForm = createFormPoster(this.transport);
+    const proxyFor = environmentProxy(RED.settings);
+    this.transport = createTransport({ proxyFor });
+    const postForm = createFormPoster(this.transport, async (certificate) => ({
+      proxyFor,
+      tls: await this.#certificateOf(certificate),
+    }));
     this.#grants = createGrants(postForm);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
@@ -145,17 +152,30 @@ export class Runtime {
     };
     this.browserSignIn = new BrowserSignIn(this.signIns);
     this.#tokens.onAnnouncement(() => void lookElsewhere(this.signIns, this.waiting));
+    this.mutual = new MutualCredentials({
+      transport: this.transport,
+      allowsLocalFiles: this.settings.allowsLocalFiles,
+      onEvent: (credentialId, event) => {
+        this.#tell({ ...event, credentialId });
+      },
+    });
     for (const warning of this.settings.warnings) RED.log.warn(`[keyring] ${warning}`);
   }
 
   /** Puts a credential into use as it is deployed. `onState` is told of every change until `withdraw`. */
   async deploy(nodeId: string, settings: CredentialSettings, onState: OnState, evaluate: Evaluate): Promise<void> {
     const tell = this.#teller(nodeId, onState);
+    if (settings.type !== "mutual") this.mutual.forget(nodeId);
     if (settings.type === "basic" || settings.type === "access_token") {
       const credential = createFixedCredential(settings);
       this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
       tell(credential.state());
       return;
+    }
+    if (settings.type === "mutual") {
+      const { credential, started, close } = this.mutual.deploy(nodeId, settings, tell);
+      this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close });
+      return started;
     }
     this.#tokens.watch();
     if (settings.type !== "oauth2") {
@@ -178,14 +198,15 @@ export class Runtime {
 
   /** Notes that a deployed credential can't be used, and why. */
   deployUnusable({ nodeId, credentialId }: CredentialIds, failure: Failure, onState: OnState): void {
+    this.mutual.forget(nodeId);
     const credential = createUnusableCredential(failure);
     this.#deployed.set(nodeId, { credential, credentialId, settings: undefined, close: ignore });
     this.#teller(nodeId, onState)(credential.state());
   }
 
-  /** Ends a node's use of a credential; its tokens stay for the next deploy. */
-  withdraw(nodeId: string): void {
-    this.#deployed.get(nodeId)?.close();
+  /** Ends a node's use of a credential; its tokens stay for the next deploy, and its connections where it is not removed. */
+  withdraw(nodeId: string, isRemoved = false): void {
+    this.#deployed.get(nodeId)?.close(isRemoved);
     this.#deployed.delete(nodeId);
     if (this.#deployed.size === 0) this.#tokens.rest();
   }
@@ -256,6 +277,17 @@ export class Runtime {
     const settings = completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
     const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, form) : undefined;
     return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
+  }
+
+  /** The client's side of token requests. Throws `certificate-missing`, with the reason as its cause where there is one. */
+  async #certificateOf(credentialId: string): Promise<Tls> {
+    const deployed = [...this.#deployed.values()].filter((each) => each.credentialId === credentialId);
+    const credential = deployed.find(({ settings }) => settings?.type === "mutual")?.credential;
+    const use = await credential?.use().catch((cause: unknown) => {
+      throw new Failure("certificate-missing", {}, { cause });
+    });
+    if (use?.tls === undefined) throw new Failure("certificate-missing");
+    return use.tls.over(undefined);
   }
 
   #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
+import { completeMutual } from "./complete-mutual.js";
 import { completeOAuth } from "./complete-oauth.js";
 import type { AccessTokenSettings, BasicSettings, CredentialSettings } from "./credential-settings.js";
 import { resolveEnvironment } from "./resolve-environment.js";
@@ -15,7 +16,7 @@ export interface CredentialSource {
 
 /**
  * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
- * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown` or `url-invalid`.
+ * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid` or `protocols-unusable`.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
   const { environment, id, apps } = source;
@@ -29,6 +30,8 @@ export function completeCredential(source: CredentialSource): CredentialSettings
       return completeBasic(id, form, secrets);
     case "access_token":
       return completeAccessToken(id, form, secrets);
+    case "mutual":
+      return { ...completeCommon(id, form), ...completeMutual(form, secrets, environment) };
   }
 }
 

@@ -41,15 +41,49 @@ export interface CredentialForm {
   readonly server: string;
   /** Overrides the base of the callback URL; empty: `keyring.publicUrl`, else `editorOrigin`. */
   readonly callbackBaseUrl: string;
+  /** Id of a Mutual Authentication credential over which token requests go; empty: none. */
+  readonly certificate: string;
   /** Origin of the editor that saved the credential. */
   readonly editorOrigin: string;
   // Access Token
   readonly placement: "header" | "query";
   readonly parameterName: string;
   readonly tokenType: string;
+  // Mutual Authentication
+  readonly keystoreFrom: FilePlace;
+  /** Of the uploaded file, for people. */
+  readonly keystoreFileName: string;
+  readonly keystorePath: string;
+  /** `${NAME}`; what it holds is PEM, or base64 of the file. */
+  readonly keystoreVariable: string;
+  /** Of a PEM key that stands in a file of its own; one at most. */
+  readonly certificateFiles: readonly StoredFile[];
+  readonly certificatePath: string;
+  readonly certificateVariable: string;
+  /** Name of the keystore's key; empty: the only one. */
+  readonly keystoreEntry: string;
+  readonly trustFrom: FilePlace;
+  readonly trustFiles: readonly StoredFile[];
+  /** Apart by commas or line breaks. */
+  readonly trustPaths: string;
+  readonly trustVariable: string;
+  readonly tls11: boolean;
+  readonly tls12: boolean;
+  readonly tls13: boolean;
+  /** Empty: the URL's host. */
+  readonly serverName: string;
 }
 
-type CredentialType = "oauth2" | "consumer" | "basic" | "access_token";
+type CredentialType = "oauth2" | "consumer" | "basic" | "access_token" | "mutual";
+
+type FilePlace = "upload" | "path" | "environment";
+
+/** A file of public content, in the flow file itself. */
+export interface StoredFile {
+  readonly name: string;
+  /** Base64. */
+  readonly data: string;
+}
 
 export interface NamedValue {
   readonly name: string;
@@ -62,4 +96,9 @@ export interface CredentialSecrets {
   readonly username?: string;
   readonly password?: string;
   readonly accessToken?: string;
+  /** The uploaded file, as base64. */
+  readonly keystore?: string;
+  readonly keystorePassword?: string;
+  readonly keyPassword?: string;
+  readonly trustPassword?: string;
 }

@@ -1,17 +1,27 @@
 import { createHash } from "node:crypto";
 import type { OAuthSettings } from "./credential-settings.js";
 
-/** Under which settings a token set was got: client id, token URL's origin, grant. A new secret or scope keeps it. */
-export function fingerprintOf(settings: OAuthSettings): string {
-  return digest([settings.clientId, new URL(settings.tokenUrl).origin, settings.grant]);
+/**
+ * Under which settings a token set was got: client id, token URL's origin, grant, client certificate. A new secret or scope
+ * keeps it, and so does a renewed certificate of the same credential: a refresh token is bound to the client, and outlives
+ * certificates (RFC 8705 sections 6.3 and 7.1).
+ */
+export function fingerprintOf({ clientId, tokenUrl, grant, certificate }: OAuthSettings): string {
+  return digest([clientId, new URL(tokenUrl).origin, grant, ...(certificate === undefined ? [] : [certificate])]);
 }
 
 /** Of all settings that an authorization depends on: whether the form that was authorized is the one that is deployed. */
 export function settingsDigestOf(settings: OAuthSettings): string {
   const { grant, clientId, clientSecret, clientAuthentication, scope, authorizationUrl, tokenUrl, refreshUrl } =
     settings;
-  const { authorizeParams, tokenParams, refreshParams } = settings;
-  const client = [grant, clientId, clientSecret, clientAuthentication];
+  const { authorizeParams, tokenParams, refreshParams, certificate } = settings;
+  const client = [
+    grant,
+    clientId,
+    clientSecret,
+    clientAuthentication,
+    ...(certificate === undefined ? [] : [certificate]),
+  ];
   return digest([client, scope, authorizationUrl, tokenUrl, refreshUrl, authorizeParams, tokenParams, refreshParams]);
 }
 

@@ -1,4 +1,4 @@
-import type { CredentialForm, CredentialSecrets, NamedValue } from "./credential-form.js";
+import type { CredentialForm, CredentialSecrets, NamedValue, StoredFile } from "./credential-form.js";
 
 /** A form of a flow file or of a request body; what is missing or of another type gets its default, nothing throws. */
 export function parseCredentialForm(value: unknown): CredentialForm {
@@ -7,7 +7,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
   return {
     name: text("name"),
     organization: text("organization"),
-    credentialType: oneOf(fields.credentialType, ["oauth2", "consumer", "basic", "access_token"], "oauth2"),
+    credentialType: oneOf(fields.credentialType, ["oauth2", "consumer", "basic", "access_token", "mutual"], "oauth2"),
     baseUrl: text("baseUrl"),
     allowedOrigins: text("allowedOrigins"),
     grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
@@ -24,7 +24,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     tokenUrl: text("tokenUrl"),
     refreshUrl: text("refreshUrl"),
     revocationUrl: text("revocationUrl"),
-    clientAuthentication: oneOf(fields.clientAuthentication, ["header", "body", "none", ""], ""),
+    clientAuthentication: oneOf(fields.clientAuthentication, ["header", "body", "none", "tls_client_auth", ""], ""),
     authorizeParams: parseRows(fields.authorizeParams),
     tokenParams: parseRows(fields.tokenParams),
     refreshParams: parseRows(fields.refreshParams),
@@ -34,16 +34,49 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     expiredWhen: text("expiredWhen"),
     server: text("server"),
     callbackBaseUrl: text("callbackBaseUrl"),
+    certificate: text("certificate"),
     editorOrigin: text("editorOrigin"),
     placement: oneOf(fields.placement, ["header", "query"], "header"),
     parameterName: text("parameterName"),
     tokenType: text("tokenType"),
+    keystoreFrom: oneOf(fields.keystoreFrom, FILE_PLACES, "upload"),
+    keystoreFileName: text("keystoreFileName"),
+    keystorePath: text("keystorePath"),
+    keystoreVariable: text("keystoreVariable"),
+    certificateFiles: parseFiles(fields.certificateFiles),
+    certificatePath: text("certificatePath"),
+    certificateVariable: text("certificateVariable"),
+    keystoreEntry: text("keystoreEntry"),
+    trustFrom: oneOf(fields.trustFrom, FILE_PLACES, "upload"),
+    trustFiles: parseFiles(fields.trustFiles),
+    trustPaths: text("trustPaths"),
+    trustVariable: text("trustVariable"),
+    tls11: fields.tls11 === true,
+    tls12: fields.tls12 !== false,
+    tls13: fields.tls13 !== false,
+    serverName: text("serverName"),
   };
+}
+
+const FILE_PLACES = ["upload", "path", "environment"] as const;
+
+function parseFiles(value: unknown): readonly StoredFile[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(asRecord).map(({ name, data }) => ({ name: textOf(name), data: textOf(data) }));
 }
 
 export function parseCredentialSecrets(value: unknown): CredentialSecrets {
   const fields = asRecord(value);
-  const names = ["clientSecret", "username", "password", "accessToken"] as const;
+  const names = [
+    "clientSecret",
+    "username",
+    "password",
+    "accessToken",
+    "keystore",
+    "keystorePassword",
+    "keyPassword",
+    "trustPassword",
+  ] as const;
   return Object.fromEntries(
     names.flatMap((name) => {
       const secret = fields[name];

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Connection } from "./connection.js";
+import { showsCertificate, type Connection } from "./connection.js";
 import type { HeaderFields } from "./headers.js";
 import { dispatchRequest } from "./incoming-reply.js";
 import type { Hop } from "./hop.js";
@@ -13,6 +13,8 @@ import type { TimeLimit } from "./time-limit.js";
 export interface Transport {
   /** The answer, whatever its status, its body to be read. Throws `no-answer`, `proxy-refused`, `proxy-invalid` and the limit's reason. */
   send(hop: Hop, limit: TimeLimit): Promise<OpenReply>;
+  /** Ends the connections of a client identity as soon as no request uses them; a new request makes new ones. */
+  endIdentity(identity: string): Promise<void>;
   /** Ends all connections, those in use too. */
   close(): Promise<void>;
 }
@@ -30,8 +32,12 @@ export function createTransport(connection: Connection = {}): Transport {
         pools ??= await (opening ??= Pools.open());
         return await dispatchRequest(pools.dispatcherFor(hop.url, own), requestOf(hop), limit);
       } catch (error) {
-        throw toNetworkFailure(limit.reason ?? error, hop.url.host);
+        throw toNetworkFailure(limit.reason ?? error, hop.url.host, showsCertificate(hop));
       }
+    },
+    async endIdentity(identity) {
+      lenient.endIdentity(identity);
+      (await opening)?.endIdentity(identity);
     },
     async close() {
       lenient.close();

@@ -2,8 +2,16 @@ import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
 import { readTokenReply, type RawReply, type TokenFields } from "./read-token-reply.js";
 
-/** Sends one POST and gives any answer; follows no redirect. Throws `no-answer`, `time-limit`, `reply-too-large`. */
-export type PostForm = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<RawReply>;
+/**
+ * Sends one POST, over the client certificate of a credential where one is named, and gives any answer; follows no
+ * redirect. Throws `no-answer`, `time-limit`, `reply-too-large`, and `certificate-missing` before anything is sent.
+ */
+export type PostForm = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  certificate?: string,
+) => Promise<RawReply>;
 
 /** simple-oauth2's client, of our own: it authenticates the client, posts, and reads the reply leniently. */
 export interface TokenClient {
@@ -14,8 +22,7 @@ export interface TokenClient {
 export function createTokenClient(settings: OAuthSettings, postForm: PostForm): TokenClient {
   return {
     async request(url, params) {
-      const { headers, body } = authenticateClient(settings, params);
-      const reply = await postToProvider(postForm, url, headers, body);
+      const reply = await postToProvider(postForm, settings, url, params);
       try {
         return { ...readTokenReply(reply, settings.deadGrantErrors) };
       } catch (error) {
@@ -27,23 +34,28 @@ export function createTokenClient(settings: OAuthSettings, postForm: PostForm): 
 
 export type { TokenFields };
 
-/** The answer, whatever its status. Throws `provider-unreachable` where there is none. */
+/** The answer, whatever its status. Throws `provider-unreachable` where there is none, and `certificate-missing`. */
 export async function postToProvider(
   postForm: PostForm,
+  settings: OAuthSettings,
   url: string,
-  headers: Record<string, string>,
-  body: string,
+  params: Record<string, string>,
 ): Promise<RawReply> {
+  const { headers, body } = authenticateClient(settings, params);
   try {
-    return await postForm(url, headers, body);
+    return await postForm(url, headers, body, settings.certificate);
   } catch (cause) {
-    const reason = cause instanceof Failure ? (cause.facts.reason ?? cause.code) : "unknown";
+    if (cause instanceof Failure && cause.code === "certificate-missing") throw cause;
+    const reason = cause instanceof Failure ? (cause.facts.code ?? cause.facts.reason ?? cause.code) : "unknown";
     throw new Failure("provider-unreachable", { host: new URL(url).host, reason }, { cause });
   }
 }
 
-/** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
-export function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
+/**
+ * RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body. A public client sends its id only, and
+ * so does one that proves itself by its certificate (RFC 8705 section 2).
+ */
+function authenticateClient(settings: OAuthSettings, params: Record<string, string>) {
   const { clientId, clientSecret, clientAuthentication } = settings;
   const headers: Record<string, string> = {
     Accept: "application/json",

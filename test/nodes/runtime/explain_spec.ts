@@ -22,6 +22,13 @@ const ALWAYS_GIVEN: Readonly<Record<string, string | number>> = {
   origin: "https://other.example",
   row: 2,
   from: "data.x",
+  kind: "JCEKS",
+  algorithm: "1.2.3",
+  entry: "client",
+  entries: "client, other",
+  subject: "CN=client",
+  date: "2026-11-21",
+  first: "Bank",
 };
 
 describe("The sentence of a failure", () => {
