@@ -1,5 +1,6 @@
 import type { Failure } from "../failure.js";
 import type { ClientTls } from "../tls/client-tls.js";
+import { rememberLast } from "../remember-last.js";
 import type { CredentialState } from "../tokens/credential-state.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import type { Consumer } from "../tokens/token-store.js";
@@ -67,7 +68,7 @@ export function createOAuthCredential(
   evaluate: Evaluate,
 ): LiveCredential {
   const isExpired = expiryRule(settings, evaluate);
-  const useOf = (set: TokenSet): Use => ({
+  const useOf = rememberLast((set: TokenSet): Use => ({
     applied: applyTokenSet(settings, set),
     facts: set.facts,
     renewal: {
@@ -77,7 +78,7 @@ export function createOAuthCredential(
         return another && useOf(another);
       },
     },
-  });
+  }));
   return {
     settings,
     state: () => source.state(),

@@ -1,11 +1,11 @@
 import { Failure } from "../failure.js";
 import type { ApiReply, Authorization } from "./api-request.js";
-import { applyAuthorization } from "./apply-authorization.js";
 import { CookieJar } from "./cookie-jar.js";
 import type { DigestLogin } from "./digest-login.js";
 import { isRepeatable, type Hop } from "./hop.js";
 import { nextHop, redirectLocation } from "./next-hop.js";
 import { withoutParameters } from "./query-parameters.js";
+import type { RequestMemory } from "./request-memory.js";
 import type { TimeLimit } from "./time-limit.js";
 import type { Transport } from "./transport.js";
 import type { OpenReply } from "./open-reply.js";
@@ -25,6 +25,7 @@ export interface ExchangeOptions {
   readonly digest: DigestLogin | undefined;
   readonly cookies: CookieJar | undefined;
   readonly followRedirects: boolean;
+  readonly memory: RequestMemory;
 }
 
 /**
@@ -37,17 +38,18 @@ export async function exchange(
   transport: Transport,
   limit: TimeLimit,
 ): Promise<Exchange> {
-  const { authorization, followRedirects } = options;
+  const { authorization, followRedirects, memory } = options;
   const secretParameters = Object.keys(authorization?.query ?? {});
   const redirects: ApiReply["redirects"][number][] = [];
   let { cookies } = options;
   let hop = first;
   for (;;) {
     const headers = cookies?.addTo(hop.headers, hop.url) ?? hop.headers;
-    const sent = applyAuthorization({ ...hop, headers }, authorization);
+    const authorized = authorization ? memory.applyAuthorization(hop.url, headers, authorization) : { headers };
+    const sent = { ...hop, ...authorized };
     const digest = hop.url.origin === first.url.origin ? options.digest : undefined;
     const reply = await sendWithLogin(sent, digest, transport, limit);
-    const setCookies = [reply.headers["set-cookie"] ?? []].flat();
+    const setCookies = toList(reply.headers["set-cookie"]);
     const target = followRedirects ? redirectLocation(reply) : undefined;
     if (setCookies.length > 0 && target !== undefined) cookies ??= await CookieJar.open();
     cookies?.keep(hop.url, setCookies);
@@ -77,4 +79,10 @@ async function sendWithLogin(
     reply.body.discard();
     if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");
   }
+}
+
+const NONE: readonly string[] = [];
+
+function toList(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? NONE : typeof value === "string" ? [value] : value;
 }
