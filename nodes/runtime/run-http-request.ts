@@ -13,8 +13,8 @@ import { onInput, type Delivery } from "./on-input.js";
 import { pagingOf } from "./paging-of.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { HttpRequestConfig } from "./request-config.js";
-import { headersOf, queryOf } from "./request-headers.js";
-import { timeLimitOf } from "./request-limits.js";
+import { createHeaders, queryOf, type Headers } from "./request-headers.js";
+import { timeLimitOf, usualTimeLimit } from "./request-limits.js";
 import { createRequestNode, type PreparedCall } from "./request-node.js";
 import type { Runtime } from "./runtime.js";
 
@@ -30,11 +30,12 @@ export function runHttpRequest(
 ): void {
   const requestNode = createRequestNode(RED, node, runtime, config);
   const login = loginOf(node, config);
+  const headers = createHeaders(RED, node, config.headers);
   const paging = pagingOf(RED, node, config);
   onInput(RED, node, async (msg, emit) => {
     try {
       const { tools, ...prepared } = await requestNode.prepare(msg);
-      const call = await callOf(RED, node, config, msg, { ...prepared, login });
+      const call = await callOf(RED, node, config, msg, { ...prepared, login, headers });
       const askFor = (page?: PageRequest) => withMetrics(node, msg, () => callApi(call, tools, page));
       if (paging === undefined) return deliverReply(config, msg, await askFor());
       const asked = { config, paging, askFor, isClosing: () => tools.closing?.aborted === true };
@@ -52,16 +53,21 @@ function loginOf(node: RedNode, { authType }: HttpRequestConfig): Login {
   return createLogin(authType || "basic", user, password);
 }
 
+interface CallParts extends Omit<PreparedCall, "tools"> {
+  readonly login: Login;
+  readonly headers: Headers;
+}
+
 async function callOf(
   RED: Red,
   node: RedNode,
   config: HttpRequestConfig,
   msg: Message,
-  { defaultScheme, options, login }: Omit<PreparedCall, "tools"> & { readonly login: Login },
+  { defaultScheme, options, login, headers: headersFor }: CallParts,
 ): Promise<ApiCall> {
   const url = config.url || msg.url;
   const method = config.method === "use" ? msg.method : config.method;
-  const headers = await headersOf(RED, node, { rows: config.headers, under: msg.headers, cookies: msg.cookies }, msg);
+  const headers = await headersFor(msg, { under: msg.headers, cookies: msg.cookies });
   const isRaw = config.ret === "bin" || config.ret === "stream";
   return {
     method: (typeof method === "string" && method !== "" ? method : "GET").toUpperCase(),
@@ -91,7 +97,9 @@ function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg:
   const told = {
     ...msg,
     statusCode: statusCodeOf(failure),
-    ...(isNoAnswer(failure) && { payload: describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg)) }),
+    ...(isNoAnswer(failure) && {
+      payload: describeAsCore(RED, failure, timeLimitOf(RED, node, msg, usualTimeLimit(RED, config))),
+    }),
   };
   if (config.secondOutput) return toSecondOutput(RED, told, failure);
   const isSent = isNoAnswer(failure) && !config.senderr;

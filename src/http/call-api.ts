@@ -42,7 +42,8 @@ async function askApi(call: ApiCall, tools: CallTools, page: PageRequest | undef
   const use = credential.useNow() ?? (await inTime(call, () => credential.use()));
   const reply = await sendOnce(call, tools, use, page);
   const { renewal } = use;
-  if (renewal === undefined || !(await renewal.isExpired(reply))) return reply;
+  const isExpired = renewal?.isExpired(reply) ?? false;
+  if (renewal === undefined || !(typeof isExpired === "boolean" ? isExpired : await isExpired)) return reply;
   const another = await inTime(call, () => renewal.afterRefusal());
   if (another === undefined) return reply;
   // The next message has a good token; this one's body is gone.
