@@ -48,7 +48,7 @@ export async function exchange(
     const authorized = authorization ? memory.applyAuthorization(hop.url, headers, authorization) : { headers };
     const sent = { ...hop, ...authorized };
     const digest = hop.url.origin === first.url.origin ? options.digest : undefined;
-    const reply = await sendWithLogin(sent, digest, transport, limit);
+    const reply = await (digest ? sendWithLogin(sent, digest, transport, limit) : transport.send(sent, limit));
     const setCookies = toList(reply.headers["set-cookie"]);
     const target = followRedirects ? redirectLocation(reply) : undefined;
     if (setCookies.length > 0 && target !== undefined) cookies ??= await CookieJar.open();
@@ -66,15 +66,15 @@ export async function exchange(
 /** The reply; a digest challenge is answered once. Throws `body-not-repeatable`. */
 async function sendWithLogin(
   hop: Hop,
-  digest: DigestLogin | undefined,
+  digest: DigestLogin,
   transport: Transport,
   limit: TimeLimit,
 ): Promise<OpenReply> {
   for (let tries = 1; ; tries += 1) {
-    const sent = digest?.authorize(hop) ?? hop;
+    const sent = digest.authorize(hop) ?? hop;
     const reply = await transport.send(sent, limit);
     const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
-    const isWorthAnother = typeof challenge === "string" && digest?.learns(sent, challenge) === true;
+    const isWorthAnother = typeof challenge === "string" && digest.learns(sent, challenge);
     if (!isWorthAnother || tries > 1) return reply;
     reply.body.discard();
     if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");

@@ -72,10 +72,13 @@ class IncomingReply implements Dispatcher.DispatchHandler, ReplyBody {
     this.#taker?.fail(error);
   }
 
-  async read(maxBytes: number): Promise<Buffer> {
+  read(maxBytes: number): Buffer | Promise<Buffer> {
     if (this.#error !== undefined) throw this.#error;
     if (this.#size > maxBytes) throw this.#abort(tooLarge(maxBytes));
-    if (!this.#isWhole) await this.#rest(maxBytes);
+    return this.#isWhole ? this.#whole() : this.#rest(maxBytes);
+  }
+
+  #whole(): Buffer {
     return this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#size);
   }
 
@@ -104,13 +107,16 @@ class IncomingReply implements Dispatcher.DispatchHandler, ReplyBody {
     return stream;
   }
 
-  #rest(maxBytes: number): Promise<void> {
+  #rest(maxBytes: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const take = (chunk: Buffer) => {
         this.#keep(chunk);
         if (this.#size > maxBytes) reject(this.#abort(tooLarge(maxBytes)));
       };
-      this.#hand({ take, end: resolve, fail: reject });
+      const end = () => {
+        resolve(this.#whole());
+      };
+      this.#hand({ take, end, fail: reject });
     });
   }
 

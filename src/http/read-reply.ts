@@ -21,7 +21,7 @@ interface Coding {
 export async function readReply(open: OpenReply, maxBytes: number, { keepsCoding }: Coding = {}): Promise<WholeReply> {
   const { statusCode, headers } = open;
   const reply = { statusCode, headers, body: await open.body.read(maxBytes) };
-  return keepsCoding ? reply : decompressReply(reply, maxBytes);
+  return keepsCoding || headers["content-encoding"] === undefined ? reply : decompressReply(reply, maxBytes);
 }
 
 /** A reply whose body is read as it comes. */

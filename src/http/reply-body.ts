@@ -3,8 +3,8 @@ import { discardBody, readBody } from "./read-body.js";
 
 /** The body of a reply that is coming in. Whoever has the reply calls one of these, once. */
 export interface ReplyBody {
-  /** All bytes. Throws `reply-too-large`, with the connection closed, and what went wrong on the way. */
-  read(maxBytes: number): Promise<Buffer>;
+  /** All bytes; no promise where they are here. Throws `reply-too-large`, and what went wrong on the way. */
+  read(maxBytes: number): Buffer | Promise<Buffer>;
   /** Lets it go: nobody wants it. */
   discard(): void;
   /** As it comes. */

@@ -37,8 +37,10 @@ export async function sendRequest(
   }
 }
 
+type ReadReply = Omit<ApiReply, "url" | "redirects">;
+
 /** What is asked for as a stream is one only where it succeeded: a refusal is short, and people want to read it. */
-async function read(reply: OpenReply, request: ApiRequest, host: string): Promise<Omit<ApiReply, "url" | "redirects">> {
+function read(reply: OpenReply, request: ApiRequest, host: string): ReadReply | Promise<ReadReply> {
   const isSuccess = reply.statusCode >= 200 && reply.statusCode < 300;
   if (!request.asStream || !isSuccess) return readReply(reply, request.maxReplyBytes ?? MOST_REPLY_BYTES, request);
   const limits = { host, maxBytes: request.maxReplyBytes ?? Infinity, stallMs: request.timeLimitMs };

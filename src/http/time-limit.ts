@@ -46,7 +46,7 @@ export class TimeLimit {
  * What `work` gives. Throws `time-limit` once it has taken too long, and the outer signal's reason once that is aborted.
  * The race matters: undici hears of an end only once the connection stands, which may never be.
  */
-export async function withinTimeLimit<T>(
+export function withinTimeLimit<T>(
   limitMs: number,
   outer: AbortSignal | undefined,
   work: (limit: TimeLimit) => Promise<T>,
@@ -58,15 +58,22 @@ export async function withinTimeLimit<T>(
   };
   if (outer?.aborted) endWithOuter();
   outer?.addEventListener("abort", endWithOuter, { once: true });
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      limit.onEnd(reject);
-      if (limit.reason === undefined) work(limit).then(resolve, reject);
-    });
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener("abort", endWithOuter);
-  }
+  return new Promise<T>((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", endWithOuter);
+    };
+    const fail = (error: Error) => {
+      end();
+      reject(error);
+    };
+    limit.onEnd(fail);
+    if (limit.reason !== undefined) return;
+    work(limit).then((value) => {
+      end();
+      resolve(value);
+    }, fail);
+  });
 }
 
 function endLate(limit: TimeLimit, limitMs: number): void {
