@@ -1,5 +1,5 @@
 // The script that all forms of the pack share, as `keyringEditor`: a plugin's html is loaded once, before the nodes'.
-export { CONSUMER_DEFAULTS } from "./shared/consumer-properties.js";
+export { CONSUMER_DEFAULTS, CONSUMER_RULES } from "./shared/consumer-properties.js";
 export { anyCredentialDefault, credentialDefaultOf, nameNoCredential } from "./shared/credential-picker.js";
 export { withValidators } from "./shared/field-rules.js";
 export { openForm } from "./shared/open-form.js";

@@ -24,6 +24,7 @@ import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
 import { createVerifier } from "../../src/consumers/create-verifier.js";
 import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
 import type { Failure } from "../../src/failure.js";
+import { IssuedHeaders } from "../../src/http/issued-headers.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
@@ -81,6 +82,8 @@ export class Runtime {
   readonly authorizations: Authorizations;
   /** Authorizes and disconnects. */
   readonly authorizer: Authorizer;
+  /** What Authorize message has put onto messages. */
+  readonly messageHeaders: IssuedHeaders;
   /** Tokens of consumers. */
   readonly consumers: ConsumerRegistry;
   /** Messages of consumers who have not signed in yet. */
@@ -103,6 +106,7 @@ export class Runtime {
     this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
     this.#postForm = createFormPoster(this.transport);
     this.#grants = createGrants(this.#postForm);
+    this.messageHeaders = new IssuedHeaders(this.settings.consumersInMemory);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
     this.#store = store;

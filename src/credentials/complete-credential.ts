@@ -24,6 +24,17 @@ export function completeCredential(source: CredentialSource): CredentialSettings
   const { environment, id, apps } = source;
   const form = resolveEnvironment(source.form, environment);
   const secrets = resolveEnvironment(source.secrets, environment);
+  const settings = completeType(id, form, secrets, apps);
+  const isSystemApp = "isSystemApp" in settings && settings.isSystemApp;
+  return form.mayLeave && !isSystemApp ? { ...settings, mayLeave: true } : settings;
+}
+
+function completeType(
+  id: string,
+  form: CredentialForm,
+  secrets: CredentialSecrets,
+  apps: readonly SystemApp[],
+): CredentialSettings {
   switch (form.credentialType) {
     case "oauth2":
     case "consumer":

@@ -19,6 +19,7 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
   ],
   "keyring-http-request": ["headers", "query", "outputs"],
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
+  "keyring-authorize-message": ["outputs"],
 };
 
 /** How a form names a text of the shared catalogue. */
@@ -68,6 +69,7 @@ describe("Form, editor, runtime and texts", () => {
     "keyring-http-request",
     "keyring-fetch-variables",
     "keyring-login-link",
+    "keyring-authorize-message",
     "keyring-events",
   ];
 
@@ -213,6 +215,8 @@ async function runtimeProperties(name: string): Promise<string[]> {
     return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
   const ofConsumers = membersOf(source, "ConsumerConfig");
+  if (name === "keyring-authorize-message")
+    return ["name", ...ofConsumers, ...membersOf(source, "AuthorizeMessageConfig")];
   if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];
   const common = [...ofConsumers, ...membersOf(source, "RequestConfig")];
   const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");

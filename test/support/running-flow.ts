@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
+import registerAuthorizeMessage from "../../nodes/keyring-authorize-message.js";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
@@ -73,7 +74,14 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))].filter((id) => !subflowIds.includes(id));
   const flows = [...flowIds.flatMap(listeners), ...catching(flowIds[0] ?? "flow"), ...nodes.map(wired)];
   helper.settings({ userDir: await temporaryFolder(), ...options.settings });
-  const keyring = [registerCredential, registerHttpRequest, registerFetchVariables, registerEvents, registerLoginLink];
+  const keyring = [
+    registerCredential,
+    registerHttpRequest,
+    registerFetchVariables,
+    registerEvents,
+    registerLoginLink,
+    registerAuthorizeMessage,
+  ];
   let runtime: Runtime | undefined;
   const takeRuntime = (RED: Red) => {
     runtime = runtimeOf(RED);

@@ -1,3 +1,4 @@
+import registerAuthorizeMessage from "../../nodes/keyring-authorize-message.js";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
@@ -10,6 +11,7 @@ const registrations: Readonly<Record<string, (RED: Red) => void>> = {
   "keyring-http-request": registerHttpRequest,
   "keyring-fetch-variables": registerFetchVariables,
   "keyring-login-link": registerLoginLink,
+  "keyring-authorize-message": registerAuthorizeMessage,
   "keyring-events": registerEvents,
 };
 

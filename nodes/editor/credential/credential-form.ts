@@ -149,6 +149,7 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   $("#keyring-authentication-url-row").toggle(!isSystem && type === "consumer");
   $("#keyring-consumer-panel").toggle(type === "consumer");
   $("#keyring-consumers").toggle(hasConsumers(type));
+  $("#keyring-may-leave").toggle(!isSystem && putsHeader(type));
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
   $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
   $("#keyring-token-type-row").toggle(textOf("placement") === "header");
@@ -159,9 +160,15 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
 }
 
+/** A query parameter and a client certificate can't be put onto messages. */
+function putsHeader(type: string): boolean {
+  return type !== "mutual" && (type !== "access_token" || textOf("placement") === "header");
+}
+
 /** Folded sections say what in them is set. */
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
+  const ticks = field("mayLeave").is(":checked") ? 1 : 0;
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
   const advanced =
     [
@@ -173,7 +180,9 @@ function showCounts(): void {
       "callbackBaseUrl",
       "nluScope",
       "nluTokenUrl",
-    ].filter(isSet).length + rows;
+    ].filter(isSet).length +
+    rows +
+    ticks;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 
