@@ -20,15 +20,17 @@ export default function (RED: Red): void {
     };
     try {
       const secrets = parseCredentialSecrets(this.credentials);
-      const settings = runtime.complete(ids.credentialId, parseCredentialForm(config), secrets);
+      const form = parseCredentialForm(config);
+      const certificate = runtime.credentialIdOf(form.certificate);
+      const settings = runtime.complete(ids.credentialId, { ...form, certificate }, secrets);
       void runtime.deploy(this.id, settings, onState, (expression, reply) =>
         evaluateJsonata(RED, this, expression, reply),
       );
     } catch (error) {
       runtime.deployUnusable(ids, asFailure(error), onState);
     }
-    this.on("close", (_removed, done) => {
-      runtime.withdraw(this.id);
+    this.on("close", (isRemoved, done) => {
+      runtime.withdraw(this.id, isRemoved);
       // The process may end after this, and nothing tells: what the provider is sending just now must be stored first.
       // A deploy then waits as long, at most 10 s, and only while a token request runs.
       void runtime.settled(ids.credentialId).then(done);
@@ -44,6 +46,10 @@ export default function (RED: Red): void {
       password: { type: "password" },
       accessToken: { type: "password" },
       nluCredentials: { type: "password" },
+      keystore: { type: "password" },
+      keystorePassword: { type: "password" },
+      keyPassword: { type: "password" },
+      trustPassword: { type: "password" },
     },
   });
 }

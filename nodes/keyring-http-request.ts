@@ -1,20 +1,6 @@
-import { Failure } from "../src/failure.js";
-import { callApi } from "../src/http/call-api.js";
-import { getHeader } from "../src/http/headers.js";
-import { createLogin, type Login } from "../src/http/login.js";
-import type { PageRequest } from "../src/http/paging.js";
-import type { ApiCall } from "../src/http/prepare-request.js";
-import { describeAsCore, isNoAnswer, statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
-import { deliverEach, deliverJoined } from "./runtime/deliver-pages.js";
-import { deliverReply } from "./runtime/deliver-reply.js";
-import { withMetrics } from "./runtime/log-metrics.js";
-import { onInput, type Delivery } from "./runtime/on-input.js";
-import { pagingOf } from "./runtime/paging-of.js";
-import type { Message, Red, RedNode } from "./runtime/red.js";
+import type { Red, RedNode } from "./runtime/red.js";
 import type { HttpRequestConfig } from "./runtime/request-config.js";
-import { headersOf, queryOf } from "./runtime/request-headers.js";
-import { timeLimitOf } from "./runtime/request-limits.js";
-import { createRequestNode, type PreparedCall } from "./runtime/request-node.js";
+import { LOGIN_CREDENTIALS, runHttpRequest } from "./runtime/run-http-request.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 
 export default function (RED: Red): void {
@@ -22,79 +8,8 @@ export default function (RED: Red): void {
 
   function KeyringHttpRequest(this: RedNode, config: HttpRequestConfig): void {
     RED.nodes.createNode(this, config);
-    const requestNode = createRequestNode(RED, this, runtime, config);
-    const login = loginOf(this, config);
-    const paging = pagingOf(RED, this, config);
-    onInput(RED, this, async (msg, emit) => {
-      try {
-        const { tools, ...prepared } = await requestNode.prepare(msg);
-        const call = await callOf(RED, this, config, msg, { ...prepared, login });
-        const askFor = (page?: PageRequest) => withMetrics(this, msg, () => callApi(call, tools, page));
-        if (paging === undefined) return deliverReply(config, msg, await askFor());
-        const asked = { config, paging, askFor, isClosing: () => tools.closing?.aborted === true };
-        return await (config.pagingOutput === "joined"
-          ? deliverJoined(msg, asked)
-          : deliverEach(RED, msg, asked, emit));
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        return deliverFailure(RED, this, config, msg, error);
-      }
-    });
+    runHttpRequest(RED, this, runtime, config);
   }
 
-  RED.nodes.registerType("keyring-http-request", KeyringHttpRequest, {
-    credentials: { user: { type: "text" }, password: { type: "password" } },
-  });
-}
-
-/** As in core, `authType` "" with a user and a password left in the node is Basic. */
-function loginOf(node: RedNode, { authType }: HttpRequestConfig): Login {
-  const { user = "", password = "" } = { ...(node.credentials as { user?: string; password?: string } | undefined) };
-  return createLogin(authType || "basic", user, password);
-}
-
-async function callOf(
-  RED: Red,
-  node: RedNode,
-  config: HttpRequestConfig,
-  msg: Message,
-  { defaultScheme, options, login }: Omit<PreparedCall, "tools"> & { readonly login: Login },
-): Promise<ApiCall> {
-  const url = config.url || msg.url;
-  const method = config.method === "use" ? msg.method : config.method;
-  const headers = await headersOf(RED, node, { rows: config.headers, under: msg.headers, cookies: msg.cookies }, msg);
-  const isRaw = config.ret === "bin" || config.ret === "stream";
-  return {
-    method: (typeof method === "string" && method !== "" ? method : "GET").toUpperCase(),
-    url: typeof url === "string" ? url : "",
-    isUrlFromMessage: !config.url,
-    defaultScheme,
-    view: msg,
-    headers,
-    query: await queryOf(RED, node, config.query, msg),
-    payload: msg.payload,
-    paytoqs: config.paytoqs === true ? "query" : config.paytoqs || "ignore",
-    login,
-    options: {
-      ...options,
-      asStream: config.ret === "stream" && (config.paging ?? "none") === "none",
-      // Who asks for a coding himself, and takes bytes, wants them as they come.
-      keepsCoding: isRaw && getHeader(headers, "accept-encoding") !== undefined,
-    },
-  };
-}
-
-/**
- * Which failure goes where: the second output alone where ticked, else Catch nodes; no answer also goes on, as in core.
- * Where no reply came Catch nodes get the message as it was, so that a flow can send it again.
- */
-function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg: Message, failure: Failure): Delivery {
-  const told = {
-    ...msg,
-    statusCode: statusCodeOf(failure),
-    ...(isNoAnswer(failure) && { payload: describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg)) }),
-  };
-  if (config.secondOutput) return toSecondOutput(RED, told, failure);
-  const isSent = isNoAnswer(failure) && !config.senderr;
-  return { failure, isCaught: true, ...(isSent && { send: [told] }) };
+  RED.nodes.registerType("keyring-http-request", KeyringHttpRequest, { credentials: LOGIN_CREDENTIALS });
 }

@@ -5,8 +5,6 @@ import type { OpenForm } from "./shared/open-form.js";
 
 declare const keyringEditor: typeof Shared;
 
-const TYPE = "keyring-authorize-message";
-
 const authorizes = (valueOf: ValueOf) => valueOf("action") !== "clean";
 
 const rules: FieldRules = {
@@ -18,14 +16,14 @@ const rules: FieldRules = {
 
 let form: OpenForm | undefined;
 
-RED.nodes.registerType(TYPE, {
+RED.nodes.registerType("keyring-authorize-message", {
   category: "network",
   color: "#C7D9C0",
   defaults: keyringEditor.withValidators(
     {
       name: { value: "" },
       action: { value: "authorize" },
-      credential: keyringEditor.credentialDefaultOf(TYPE),
+      credential: keyringEditor.headerCredentialDefault,
       ...keyringEditor.CONSUMER_DEFAULTS,
       secondOutput: { value: false },
       outputs: { value: 1 },
@@ -68,7 +66,7 @@ function credentialThatMayLeave(id: string): string | undefined {
   const credential = RED.nodes.node(id);
   if (credential?.app === "system" && ["oauth2", "consumer"].includes(String(credential.credentialType)))
     return "check.systemAppStays";
-  return credential === null || credential.mayLeave === true ? undefined : "check.mayLeave";
+  return !credential || credential.mayLeave === true ? undefined : "check.mayLeave";
 }
 
 function toAuthorize(rule: FieldRule | undefined): FieldRule {

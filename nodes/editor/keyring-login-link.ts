@@ -19,7 +19,7 @@ RED.nodes.registerType(TYPE, {
   defaults: keyringEditor.withValidators(
     {
       name: { value: "" },
-      credential: keyringEditor.credentialDefaultOf(TYPE),
+      credential: keyringEditor.credentialOfTypes(["consumer"], "check.consumerCredential"),
       action: { value: "signIn" },
       ...keyringEditor.CONSUMER_DEFAULTS,
       text: { value: "" },

@@ -6,6 +6,14 @@ import type { Message, Red } from "./red.js";
 /** No answer came: the failures that core sends on as well as to Catch nodes. */
 const NO_ANSWER: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "no-answer",
+  "server-not-trusted",
+  "server-certificate-ended",
+  "server-name-other",
+  "protocol-refused",
+  "certificate-required",
+  "certificate-refused",
+  "certificate-perhaps-refused",
+  "handshake-refused",
   "time-limit",
   "too-many-redirects",
   "reply-too-large",

@@ -53,7 +53,10 @@ function factsOf(RED: Red, event: AnyEvent): object {
     case "signed-out":
       return { ...consumerOf(event), ...reasonOf(RED, event) };
     case "ending-soon":
-      return { endsAt: isoTime(event.endsAtMs) };
+      return {
+        endsAt: isoTime(event.endsAtMs),
+        ...(event.certificate !== undefined && { certificate: event.certificate }),
+      };
     case "renewed":
     case "disconnected":
       return {};

@@ -16,6 +16,12 @@ const UNKNOWN: FailureFacts = {
   expression: "see the node",
   maxBytes: "too few",
   proxyStatus: "not told",
+  algorithm: "an unknown algorithm",
+  issuer: "unknown",
+  claim: "claims",
+  file: "that was chosen",
+  names: "none",
+  why: "it is not deployed, or not of type Mutual Authentication.",
 };
 
 /** The sentence for people: what is wrong and what to do, and the provider's own words where it had some. */
@@ -26,7 +32,14 @@ export function explain(RED: Red, failure: { code: FailureCode; facts: FailureFa
   const field = { field: labelOf(RED, String(facts.field)) };
   const sentence = RED._(`${CATALOGUE}:failure.${code}`, { ...facts, ...field, ...why });
   const { description } = facts;
+  if (code === "provider-unreachable" && cause instanceof Failure && isOfTls(cause))
+    return `${sentence} ${explain(RED, cause)}`;
   return description === undefined ? sentence : `${sentence} ${RED._(`${CATALOGUE}:failure-says`, { description })}`;
+}
+
+/** Says which side of a TLS connection refused the other. */
+function isOfTls({ code }: Failure): boolean {
+  return /^(server|protocol|certificate|handshake)-/.test(code);
 }
 
 /** The field's name in the form, where it has one. */

@@ -24,6 +24,8 @@ export interface KeyringSettings {
   /** False where node routes do not exist. */
   readonly httpNodeRoot: string | false;
   readonly httpAdminRoot: string | false;
+  /** Whether authors may name files of the server: `tlsConfigDisableLocalFiles` says whether not. */
+  readonly allowsLocalFiles: boolean;
   /** Whether `httpNodeAuth` asks for a password on every node route. */
   readonly isNodeRootGuarded: boolean;
   /** For settings that could not be read: what is wrong, in words for the log. */
@@ -52,6 +54,7 @@ export function readKeyringSettings(settings: RedSettings): KeyringSettings {
     consumersInMemory: readCount(keyring.consumersInMemory, CONSUMERS_IN_MEMORY),
     httpNodeRoot: readRoot(settings.httpNodeRoot),
     httpAdminRoot: readRoot(settings.httpAdminRoot),
+    allowsLocalFiles: settings.tlsConfigDisableLocalFiles !== true,
     isNodeRootGuarded: Boolean(settings.httpNodeAuth),
     warnings: [
       ...faulty.map(

@@ -18,7 +18,7 @@ export interface Delivery {
 export type Emit = (messages: readonly (Message | null)[]) => void;
 
 /** `done` is for a delivery that waits. */
-type Handle = (msg: Message, emit: Emit, done: () => void) => Promise<Delivery>;
+type Handle = (msg: Message, emit: Emit, done: (error?: Error) => void) => Promise<Delivery>;
 
 /**
  * The one way to handle input: an async listener that rejects would end Node-RED. Shows "requesting" while messages
@@ -45,10 +45,7 @@ export function onInput(
         shape: "dot",
         text: RED._("@keyring/node-red/keyring-credential:status.requesting"),
       });
-    const finish = () => {
-      done();
-    };
-    void deliver(() => handle(msg, send, finish))
+    void deliver(() => handle(msg, send, done))
       .then(({ send: messages, failure, isCaught, isWaiting }) => {
         underWay -= 1;
         showEnd(failure);

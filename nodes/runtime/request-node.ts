@@ -7,7 +7,7 @@ import { ownerParts } from "../../src/tokens/record-name.js";
 import { SHARED, type Consumer } from "../../src/tokens/token-store.js";
 import { connectionFor, connectionOf } from "./connection-of.js";
 import { consumerOf } from "./consumer-of.js";
-import { credentialOf, showCredentialState } from "./credential-of.js";
+import { credentialOf, showCredentialState, type CredentialChoice } from "./credential-of.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { RequestConfig } from "./request-config.js";
 import { retryOf, sizeLimitOf, timeLimitOf } from "./request-limits.js";
@@ -25,12 +25,17 @@ export interface RequestNode {
 export interface PreparedCall {
   readonly tools: CallTools;
   readonly options: RequestOptions;
-  /** Of a URL without one: as in core, https where the node has a tls-config. */
+  /** Of a URL without one: as in core, https where the node has a tls-config; and where its credential is a certificate. */
   readonly defaultScheme: "http" | "https";
 }
 
 /** Reads a node's configuration once, shows its credential's state, and ends its waiting when it is closed. */
-export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, config: RequestConfig): RequestNode {
+export function createRequestNode(
+  RED: Red,
+  node: RedNode,
+  runtime: Runtime,
+  config: RequestConfig & CredentialChoice,
+): RequestNode {
   const closing = new AbortController();
   const connection = connectionOf(RED, config);
   const retry = retryOf(config);
@@ -43,18 +48,20 @@ export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, con
   });
   return {
     async prepare(msg) {
+      const isMutual = runtime.credential(config.credential ?? "")?.settings?.type === "mutual";
       const credential = credentialOf(runtime, config);
-      const consumer = credential?.of && (await consumerOf(RED, node, config, msg));
+      const openFor = credential?.of;
+      const consumer = openFor && (await consumerOf(RED, node, config, msg));
       const cookies = config.keepCookies ? await jars.get(ownerKey(consumer), () => CookieJar.open()) : undefined;
       return {
         tools: {
-          credential: consumer && credential?.of ? credential.of(consumer) : credential,
+          credential: consumer ? openFor(consumer) : credential,
           transport: runtime.transport,
           clock: systemClock,
           closing: closing.signal,
           ...(retry && { retry }),
         },
-        defaultScheme: connection.tls === undefined ? "http" : "https",
+        defaultScheme: connection.tls === undefined && !isMutual ? "http" : "https",
         options: {
           followRedirects: msg.followRedirects === undefined || Boolean(msg.followRedirects),
           timeLimitMs: timeLimitOf(RED, node, config, msg),

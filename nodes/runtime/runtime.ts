@@ -14,16 +14,18 @@ import {
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
 import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
+import { Elsewhere } from "../../src/consumers/elsewhere.js";
 import { LinkQuota } from "../../src/consumers/link-quota.js";
 import { LoginLinks } from "../../src/consumers/login-links.js";
-import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
 import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
+import { Turns } from "../../src/consumers/turns.js";
 import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
 import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
 import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
 import { createVerifier } from "../../src/consumers/create-verifier.js";
 import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
-import type { Failure } from "../../src/failure.js";
+import { Failure } from "../../src/failure.js";
+import type { Tls } from "../../src/http/connection.js";
 import { IssuedHeaders } from "../../src/http/issued-headers.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
@@ -43,6 +45,7 @@ import type { ConsumerPage, ConsumerPageRequest, ConsumerStore } from "../../src
 import { consumerAddresses } from "./callback-address.js";
 import { environmentProxy } from "./connection-of.js";
 import type { CredentialName } from "./event-message.js";
+import { MutualCredentials } from "./mutual-credentials.js";
 import { readKeyringSettings, type KeyringSettings } from "./keyring-settings.js";
 import type { Message, Red } from "./red.js";
 import { outputsOf } from "./sign-in-messages.js";
@@ -60,8 +63,8 @@ interface Deployed {
   /** What the editor and the store call the credential: inside a subflow its nodes have other ids. */
   readonly credentialId: string;
   readonly settings: CredentialSettings | undefined;
-  /** Ends the telling of states. */
-  readonly close: () => void;
+  /** Ends the telling of states, and where the node is gone what was kept for it. */
+  readonly close: (isRemoved: boolean) => void;
 }
 
 /** A credential's node as it runs: its own id, and the credential's. */
@@ -92,6 +95,7 @@ export class Runtime {
   /** What a consumer's browser does. */
   readonly browserSignIn: BrowserSignIn;
   readonly #store: ConsumerStore;
+  readonly mutual: MutualCredentials;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
   readonly #postForm: PostForm;
@@ -103,8 +107,12 @@ export class Runtime {
 
   constructor(RED: Red) {
     this.settings = readKeyringSettings(RED.settings);
-    this.transport = createTransport({ proxyFor: environmentProxy(RED.settings) });
-    this.#postForm = createFormPoster(this.transport);
+    const proxyFor = environmentProxy(RED.settings);
+    this.transport = createTransport({ proxyFor });
+    this.#postForm = createFormPoster(this.transport, async (certificate) => ({
+      proxyFor,
+      tls: await this.#certificateOf(certificate),
+    }));
     this.#grants = createGrants(this.#postForm);
     this.messageHeaders = new IssuedHeaders(this.settings.consumersInMemory);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
@@ -150,6 +158,8 @@ export class Runtime {
       registry: this.consumers,
       grants: this.#grants,
       clock: systemClock,
+      turns: new Turns(),
+      isLinkModeAllowed: this.settings.isLinkModeAllowed,
       settingsOf: (credentialId) => this.consumerSettings(credentialId),
       askAccount: async (settings, set) =>
         settings.userInfoUrl === undefined
@@ -159,18 +169,32 @@ export class Runtime {
       announce: () => store.announce(),
     };
     this.browserSignIn = new BrowserSignIn(this.signIns);
-    this.#tokens.onAnnouncement(() => void lookElsewhere(this.signIns, this.waiting));
+    const elsewhere = new Elsewhere(this.signIns, this.waiting);
+    this.#tokens.onAnnouncement(() => void elsewhere.look());
+    this.mutual = new MutualCredentials({
+      transport: this.transport,
+      allowsLocalFiles: this.settings.allowsLocalFiles,
+      onEvent: (credentialId, event) => {
+        this.#tell({ ...event, credentialId });
+      },
+    });
     for (const warning of this.settings.warnings) RED.log.warn(`[keyring] ${warning}`);
   }
 
   /** Puts a credential into use as it is deployed. `onState` is told of every change until `withdraw`. */
   async deploy(nodeId: string, settings: CredentialSettings, onState: OnState, evaluate: Evaluate): Promise<void> {
     const tell = this.#teller(nodeId, onState);
+    if (settings.type !== "mutual") this.mutual.forget(nodeId);
     if (settings.type === "basic" || settings.type === "access_token") {
       const credential = createFixedCredential(settings);
       this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
       tell(credential.state());
       return;
+    }
+    if (settings.type === "mutual") {
+      const { credential, started, close } = this.mutual.deploy(nodeId, settings, tell);
+      this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close });
+      return started;
     }
     this.#tokens.watch();
     if (!hasSharedTokens(settings)) {
@@ -193,14 +217,15 @@ export class Runtime {
 
   /** Notes that a deployed credential can't be used, and why. */
   deployUnusable({ nodeId, credentialId }: CredentialIds, failure: Failure, onState: OnState): void {
+    this.mutual.forget(nodeId);
     const credential = createUnusableCredential(failure);
     this.#deployed.set(nodeId, { credential, credentialId, settings: undefined, close: ignore });
     this.#teller(nodeId, onState)(credential.state());
   }
 
-  /** Ends a node's use of a credential; its tokens stay for the next deploy. */
-  withdraw(nodeId: string): void {
-    this.#deployed.get(nodeId)?.close();
+  /** Ends a node's use of a credential; its tokens stay for the next deploy, and its connections where it is not removed. */
+  withdraw(nodeId: string, isRemoved = false): void {
+    this.#deployed.get(nodeId)?.close(isRemoved);
     this.#deployed.delete(nodeId);
     if (this.#deployed.size === 0) this.#tokens.rest();
   }
@@ -265,7 +290,7 @@ export class Runtime {
   /** What people call a credential, by the editor's id: its name or, where it has none, its provider's. */
   nameOf(credentialId: string): CredentialName {
     const settings = this.deployedSettings(credentialId);
-    const provider = hasSharedTokens(settings) ? settings.providerLabel : undefined;
+    const provider = settings && "providerLabel" in settings ? settings.providerLabel : undefined;
     const name = settings?.name || provider || this.#nameOfNode(credentialId) || credentialId;
     const { organization } = settings ?? {};
     return { id: credentialId, name, ...(organization !== undefined && { organization }) };
@@ -277,6 +302,17 @@ export class Runtime {
     const server = form.server || serverNamed(id); // a flow file that no editor made may lack it
     const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, { ...form, server }) : undefined;
     return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
+  }
+
+  /** The client's side of token requests. Throws `certificate-missing`, with the reason as its cause where there is one. */
+  async #certificateOf(credentialId: string): Promise<Tls> {
+    const deployed = [...this.#deployed.values()].filter((each) => each.credentialId === credentialId);
+    const credential = deployed.find(({ settings }) => settings?.type === "mutual")?.credential;
+    const use = await credential?.use().catch((cause: unknown) => {
+      throw new Failure("certificate-missing", {}, { cause });
+    });
+    if (use?.tls === undefined) throw new Failure("certificate-missing");
+    return use.tls.over(undefined);
   }
 
   #consumerCredential(nodeId: string, settings: TokenSettings, evaluate: Evaluate): LiveCredential {

@@ -27,7 +27,7 @@ export function createVerifier(settings: PreAuthenticationSettings, transport: T
 function verifierOf(settings: PreAuthenticationSettings, transport: Transport, clock: Clock): VerifyToken {
   const { verification, issuer } = settings;
   if (verification.by === "introspection") {
-    const postForm = createFormPoster(transport, TIME_LIMIT_MS);
+    const postForm = createFormPoster(transport, undefined, TIME_LIMIT_MS);
     return createIntrospectionVerifier(settings, verification, { postForm, clock });
   }
   const read = createDocumentReader(transport, TIME_LIMIT_MS);

@@ -1,3 +1,5 @@
+import type { Consumer } from "../tokens/token-store.js";
+import { consumerKey } from "./consumer-key.js";
 import { linkNameOf } from "./link-secrets.js";
 import type { LoginLink } from "./login-link.js";
 
@@ -19,13 +21,18 @@ export class LinkQuota {
 
   /** Counts a new link, and gives the names of those that must go. */
   add(link: LoginLink, nowMs: number): readonly string[] {
-    const key = JSON.stringify([link.credentialId, link.consumer.channel, link.consumer.consumer]);
+    const key = consumerKey(link.credentialId, link.consumer);
     const others = (this.#open.get(key) ?? []).filter(({ endsAtMs }) => endsAtMs > nowMs);
     this.#set(key, [...others, { name: linkNameOf(link.secret), endsAtMs: link.endsAtMs }]);
     if (this.#count > this.#most) this.#forgetEnded(nowMs);
     const dropped: string[] = [];
     while (this.#count > this.#most) dropped.push(this.#dropNoisiest());
     return dropped;
+  }
+
+  /** A consumer's links are gone. */
+  forget(credentialId: string, consumer: Consumer): void {
+    this.#set(consumerKey(credentialId, consumer), []);
   }
 
   #set(key: string, links: readonly OpenLink[]): void {

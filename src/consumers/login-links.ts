@@ -4,6 +4,8 @@ import type { Consumer, PendingChange, PendingStore } from "../tokens/token-stor
 import { linkNameOf } from "./link-secrets.js";
 import type { LinkQuota } from "./link-quota.js";
 import {
+  isOpen,
+  MOST_ATTEMPTS,
   parseConsumerLinks,
   parseLoginLink,
   versioned,
@@ -46,7 +48,7 @@ export class LoginLinks {
 
   /** The links that a consumer can use, oldest first. */
   async ofConsumer(credentialId: string, consumer: Consumer): Promise<readonly LoginLink[]> {
-    const { links } = parseConsumerLinks(await this.#tools.pending.read(consumerKey(credentialId, consumer)));
+    const { links } = parseConsumerLinks(await this.#tools.pending.read(listKey(credentialId, consumer)));
     const found = await Promise.all(links.map(({ name }) => this.read(name)));
     return found.filter((link) => link !== undefined);
   }
@@ -66,24 +68,36 @@ export class LoginLinks {
     });
   }
 
-  /** Puts a link in its own place, for as long as it says; its consumer's list knows of it as long. */
-  async keep(link: LoginLink): Promise<void> {
-    await this.change(linkNameOf(link.secret), () => ({ link, result: undefined }));
-    await this.#enlist(link);
+  /**
+   * Puts what became of an open link in its place, for as long as it says; its consumer's list knows of it as long. False
+   * where the link has gone or come to something meanwhile: then nothing changes.
+   */
+  async conclude(link: LoginLink): Promise<boolean> {
+    const name = linkNameOf(link.secret);
+    if (!isOpen(await this.read(name))) return false;
+    await this.#enlist(link); // before it is concluded: what throws must leave it open
+    return this.change(name, (known) => (isOpen(known) ? { link, result: true } : { result: false }));
   }
 
-  /** Counts one more code that this link's consumer typed, and gives how many there were. */
-  async countTry({ credentialId, consumer, endsAtMs }: LoginLink): Promise<number> {
-    return this.#tools.pending.update(consumerKey(credentialId, consumer), (content) => {
+  /**
+   * Counts one more code that the consumer of these links typed, and gives how many there were; undefined where the
+   * links have gone, and their count with them.
+   */
+  async countTry(links: readonly [LoginLink, ...LoginLink[]]): Promise<number | undefined> {
+    const [{ credentialId, consumer }] = links;
+    const names = links.map(({ secret }) => linkNameOf(secret));
+    return this.#tools.pending.update<number | undefined>(listKey(credentialId, consumer), (content) => {
       const known = parseConsumerLinks(content);
+      if (!known.links.some(({ name }) => names.includes(name))) return { then: "keep", result: undefined };
       const tries = known.tries + 1;
-      return { then: "write", content: versioned({ ...known, tries }), endsAtMs, result: tries };
+      return { then: "write", content: versioned({ ...known, tries }), endsAtMs: endOfAll(known.links), result: tries };
     });
   }
 
-  /** Removes a consumer's links and what waits behind them, and gives their names. */
+  /** Removes a consumer's links and what waits behind them, and gives their names; of all who come, to one. */
   async forget(credentialId: string, consumer: Consumer): Promise<readonly string[]> {
-    const names = await this.#tools.pending.update(consumerKey(credentialId, consumer), (content) => ({
+    this.#tools.quota.forget(credentialId, consumer);
+    const names = await this.#tools.pending.update(listKey(credentialId, consumer), (content) => ({
       then: "remove" as const,
       result: parseConsumerLinks(content).links.map(({ name }) => name),
     }));
@@ -116,7 +130,7 @@ export class LoginLinks {
   /** Notes the link with its consumer, and gives those that are one too many. */
   #enlist(link: LoginLink): Promise<readonly string[]> {
     const nowMs = this.#tools.clock.nowMs();
-    return this.#tools.pending.update(consumerKey(link.credentialId, link.consumer), (content) => {
+    return this.#tools.pending.update(listKey(link.credentialId, link.consumer), (content) => {
       const { links, tries } = parseConsumerLinks(content);
       const ours = { name: linkNameOf(link.secret), endsAtMs: link.endsAtMs };
       const open = links.filter(({ name, endsAtMs }) => endsAtMs > nowMs && name !== ours.name);
@@ -124,8 +138,7 @@ export class LoginLinks {
       const kept = all.slice(-MOST_LINKS_A_CONSUMER);
       const result = all.slice(0, -MOST_LINKS_A_CONSUMER).map(({ name }) => name);
       const changed: ConsumerLinks = { links: kept, tries: links.some(({ endsAtMs }) => endsAtMs > nowMs) ? tries : 0 };
-      const endsAtMs = Math.max(...kept.map((each) => each.endsAtMs));
-      return { then: "write", content: versioned(changed), endsAtMs, result };
+      return { then: "write", content: versioned(changed), endsAtMs: endOfAll(kept), result };
     });
   }
 
@@ -138,18 +151,23 @@ function linkKey(name: string): readonly string[] {
   return ["link", name];
 }
 
-function consumerKey(credentialId: string, { channel, consumer }: Consumer): readonly string[] {
+function listKey(credentialId: string, { channel, consumer }: Consumer): readonly string[] {
   return ["consumer links", credentialId, channel, JSON.stringify(consumer)];
+}
+
+function endOfAll(links: ConsumerLinks["links"]): number {
+  return Math.max(...links.map(({ endsAtMs }) => endsAtMs));
 }
 
 /** What the author changed since asks for a new one. */
 function isReusable(link: LoginLink, request: LinkRequest, nowMs: number): boolean {
-  const isOpen = link.outcome === undefined || link.outcome.state === "code";
+  const isUsable = isOpen(link) ? link.attempts < MOST_ATTEMPTS : link.outcome?.state === "code";
   const isSame =
+    link.fingerprint === request.fingerprint &&
     link.nodeId === request.nodeId &&
     link.mode === request.mode &&
     link.callbackUrl === request.addresses.callbackUrl &&
     link.address.startsWith(`${request.addresses.loginBase}/`) &&
     JSON.stringify(link.page) === JSON.stringify(request.page);
-  return isOpen && isSame && link.endsAtMs - nowMs > Math.min(SHORTEST_REST_MS, request.lifetimeMs / 2);
+  return isUsable && isSame && link.endsAtMs - nowMs > Math.min(SHORTEST_REST_MS, request.lifetimeMs / 2);
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.js";
 import type { Consumer } from "../tokens/token-store.js";
 
-/** Of the JSON of what names a consumer; a database key is far shorter. */
+/** A database key is far shorter. */
 const MOST_ID_BYTES = 512;
 const MOST_CHANNEL_BYTES = 128;
 

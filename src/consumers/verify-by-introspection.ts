@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../clock.js";
 import type { ClientSettings, PreAuthenticationSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
-import { authenticateClient, postToProvider, type PostForm } from "../oauth/token-client.js";
+import { authenticatedRequest, postToProvider, type PostForm } from "../oauth/token-client.js";
 import { shown } from "./find-jwks-url.js";
 import { parseObject } from "./issuer-document.js";
 import { RecentMap } from "./recent-map.js";
@@ -57,8 +57,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /** The endpoint's answer. Throws `issuer-unreachable` and `introspection-refused`. */
 async function introspect({ url, client }: Introspection, token: string, postForm: PostForm): Promise<Claims> {
-  const { headers, body } = authenticateClient(client, { token });
-  const reply = await postToProvider(postForm, url, headers, body).catch((error: unknown) => {
+  const reply = await postToProvider(postForm, authenticatedRequest(url, client, { token })).catch((error: unknown) => {
     throw error instanceof Failure ? new Failure("issuer-unreachable", error.facts, { cause: error.cause }) : error;
   });
   const claims = reply.statusCode === 200 ? parseObject(reply.body.toString("utf8")) : undefined;

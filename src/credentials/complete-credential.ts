@@ -1,5 +1,6 @@
 import { Failure } from "../failure.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
+import { completeMutual } from "./complete-mutual.js";
 import { completeNlu } from "./complete-nlu.js";
 import { completeOAuth } from "./complete-oauth.js";
 import { completePreAuthentication } from "./complete-pre-authentication.js";
@@ -18,23 +19,19 @@ export interface CredentialSource {
 /**
  * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
  * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid`, `algorithm-refused`,
- * and what `completeNlu` throws.
+ * `protocols-unusable`, and what `completeNlu` throws.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
-  const { environment, id, apps } = source;
+  const { environment } = source;
   const form = resolveEnvironment(source.form, environment);
   const secrets = resolveEnvironment(source.secrets, environment);
-  const settings = completeType(id, form, secrets, apps);
+  const settings = completeType({ ...source, form, secrets });
   const isSystemApp = "isSystemApp" in settings && settings.isSystemApp;
   return form.mayLeave && !isSystemApp ? { ...settings, mayLeave: true } : settings;
 }
 
-function completeType(
-  id: string,
-  form: CredentialForm,
-  secrets: CredentialSecrets,
-  apps: readonly SystemApp[],
-): CredentialSettings {
+/** Of a source whose variables are filled in. */
+function completeType({ id, form, secrets, apps, environment }: CredentialSource): CredentialSettings {
   switch (form.credentialType) {
     case "oauth2":
     case "consumer":
@@ -47,6 +44,8 @@ function completeType(
       return completeAccessToken(id, form, secrets);
     case "nlu":
       return completeNlu(id, form, secrets);
+    case "mutual":
+      return { ...completeCommon(id, form), ...completeMutual(form, secrets, environment) };
   }
 }
 

@@ -27,6 +27,7 @@ export function completeOAuth(
     grant: grantOf(form, app),
     isSystemApp: app !== undefined,
     ...(scope !== undefined && { scope }),
+    ...(form.certificate !== "" && { certificate: form.certificate }),
     ...quirksOf(provider, form),
     ...(app ? systemClient(app, provider) : customClient(form, secrets, provider)),
   };
@@ -85,7 +86,9 @@ function callbackSelection(provider: Provider): Pick<OAuthSettings, "callbackSel
 
 function customClient(form: CredentialForm, secrets: CredentialSecrets, provider: Provider) {
   const clientAuthentication = form.clientAuthentication || provider.clientAuthentication;
-  const clientSecret = clientAuthentication === "none" ? undefined : required(secrets.clientSecret, "clientSecret");
+  const isSecretless = clientAuthentication === "none" || clientAuthentication === "tls_client_auth";
+  const clientSecret = isSecretless ? undefined : required(secrets.clientSecret, "clientSecret");
+  if (clientAuthentication === "tls_client_auth") required(form.certificate, "certificate");
   const authorizationUrl = form.authorizationUrl || provider.authorizationUrl;
   const baseUrl = form.baseUrl || provider.baseUrl;
   return {

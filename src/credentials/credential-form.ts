@@ -1,6 +1,5 @@
 import type { NluProvider } from "../nlu/nlu-account.js";
 import type { ClientAuthentication } from "../providers/provider.js";
-import type { TokenExchange } from "./credential-settings.js";
 
 /** A credential as its config node stores it and its form edits it: no secret in here. Every text may be `${ENV_VAR}`. */
 export interface CredentialForm {
@@ -43,6 +42,8 @@ export interface CredentialForm {
   readonly server: string;
   /** Overrides the base of the callback URL; empty: `keyring.publicUrl`, else `editorOrigin`. */
   readonly callbackBaseUrl: string;
+  /** Id of a Mutual Authentication credential over which token requests go; empty: none. */
+  readonly certificate: string;
   /** Origin of the editor that saved the credential. */
   readonly editorOrigin: string;
   // Consumer Pre-Authentication
@@ -66,7 +67,7 @@ export interface CredentialForm {
   readonly exchangeUrl: string;
   readonly exchangeClientId: string;
   readonly exchangeAuthentication: ClientAuthentication;
-  readonly subjectTokenType: TokenExchange["subjectTokenType"];
+  readonly subjectTokenType: "access_token" | "id_token" | "jwt";
   readonly exchangeAudience: string;
   readonly exchangeScope: string;
   // Access Token
@@ -83,12 +84,52 @@ export interface CredentialForm {
   readonly nluScope: string;
   /** Where Watson's API key gets its token; empty: IBM Cloud's. */
   readonly nluTokenUrl: string;
+  // Mutual Authentication
+  readonly keystoreFrom: FilePlace;
+  /** Of the uploaded file, for people. */
+  readonly keystoreFileName: string;
+  readonly keystorePath: string;
+  /** `${NAME}`; what it holds is PEM, or base64 of the file. */
+  readonly keystoreVariable: string;
+  /** Of a PEM key that stands in a file of its own; one at most. */
+  readonly certificateFiles: readonly StoredFile[];
+  readonly certificatePath: string;
+  readonly certificateVariable: string;
+  /** Name of the keystore's key; empty: the only one. */
+  readonly keystoreEntry: string;
+  readonly trustFrom: FilePlace;
+  readonly trustFiles: readonly StoredFile[];
+  /** Apart by commas or line breaks. */
+  readonly trustPaths: string;
+  readonly trustVariable: string;
+  readonly tls11: boolean;
+  readonly tls12: boolean;
+  readonly tls13: boolean;
+  /** Empty: the URL's host. */
+  readonly serverName: string;
 }
 
 /** In the order of the form. */
-export const CREDENTIAL_TYPES = ["oauth2", "consumer", "pre_authentication", "basic", "access_token", "nlu"] as const;
+export const CREDENTIAL_TYPES = [
+  "oauth2",
+  "consumer",
+  "pre_authentication",
+  "mutual",
+  "basic",
+  "access_token",
+  "nlu",
+] as const;
 
 type CredentialType = (typeof CREDENTIAL_TYPES)[number];
+
+type FilePlace = "upload" | "path" | "environment";
+
+/** A file of public content, in the flow file itself. */
+export interface StoredFile {
+  readonly name: string;
+  /** Base64. */
+  readonly data: string;
+}
 
 export interface NamedValue {
   readonly name: string;
@@ -105,4 +146,9 @@ export interface CredentialSecrets {
   readonly accessToken?: string;
   /** The JSON that the NLU provider gave. */
   readonly nluCredentials?: string;
+  /** The uploaded file, as base64. */
+  readonly keystore?: string;
+  readonly keystorePassword?: string;
+  readonly keyPassword?: string;
+  readonly trustPassword?: string;
 }

@@ -1,8 +1,9 @@
 import type { ConsumerAddresses } from "../consumers/login-link.js";
+import type { TlsVersion } from "../http/connection.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */
-export type CredentialSettings = TokenSettings | FixedSettings;
+export type CredentialSettings = TokenSettings | FixedSettings | MutualSettings;
 
 /** Settings of credentials that have token sets. */
 export type TokenSettings = OAuthSettings | PreAuthenticationSettings;
@@ -78,6 +79,8 @@ export interface OAuthSettings extends TokenUse {
   readonly expectsRefreshToken: boolean;
   readonly lifetimeSeconds?: number;
   readonly deadGrantErrors: readonly string[];
+  /** The Mutual Authentication credential, by the editor's id, whose client certificate token requests go over (RFC 8705). */
+  readonly certificate?: string;
   /** Token URLs among which the callback's parameter may select (Zoho's data centres). */
   readonly callbackSelects?: { readonly parameter: string; readonly tokenUrls: readonly string[] };
   /** Of Third-party NLU: what the author pasted, and the name of the key in it. */
@@ -125,6 +128,28 @@ export interface TokenExchange extends ClientSettings {
   readonly audience?: string;
   readonly scope?: string;
 }
+
+/** Mutual Authentication: what is needed to open its keystore, which takes a while. */
+export interface MutualSettings extends Common {
+  readonly type: "mutual";
+  readonly keystore: FileSource;
+  /** Of a PEM key that stands in a file of its own. */
+  readonly certificate?: FileSource;
+  readonly keystorePassword: string;
+  /** Empty: the keystore's. */
+  readonly keyPassword: string;
+  /** Name of the keystore's key; empty: the only one. */
+  readonly entry: string;
+  readonly trust: readonly FileSource[];
+  readonly trustPassword: string;
+  readonly minVersion: TlsVersion;
+  readonly maxVersion: TlsVersion;
+  readonly serverName?: string;
+}
+
+/** A file at hand, or one of the server's. */
+export type FileSource =
+  { readonly name: string; readonly bytes: Buffer } | { readonly name: string; readonly path: string };
 
 export interface BasicSettings extends Common {
   readonly type: "basic";

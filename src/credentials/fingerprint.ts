@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
 import type { OAuthSettings, PreAuthenticationSettings, TokenSettings } from "./credential-settings.js";
 
-/** Under which settings a token set was got: client id, token URL's origin, grant. A new secret or scope keeps it. */
+/**
+ * Under which settings a token set was got: client id, token URL's origin, grant, client certificate. A new secret or scope
+ * keeps it, and so does a renewed certificate of the same credential: a refresh token is bound to the client, and outlives
+ * certificates (RFC 8705 sections 6.3 and 7.1).
+ */
 export function fingerprintOf(settings: TokenSettings): string {
   if (settings.type === "pre_authentication") return digest(trustOf(settings));
-  return digest([settings.clientId, new URL(settings.tokenUrl).origin, settings.grant]);
+  const { clientId, tokenUrl, grant, certificate } = settings;
+  return digest([clientId, new URL(tokenUrl).origin, grant, ...(certificate === undefined ? [] : [certificate])]);
 }
 
 /** Whose word was taken for who the consumer is, and for whom the token was made: another issuer's 42 is somebody else. */
@@ -19,8 +24,14 @@ function trustOf(settings: PreAuthenticationSettings): readonly unknown[] {
 export function settingsDigestOf(settings: OAuthSettings): string {
   const { grant, clientId, clientSecret, clientAuthentication, scope, authorizationUrl, tokenUrl, refreshUrl } =
     settings;
-  const { authorizeParams, tokenParams, refreshParams } = settings;
-  const client = [grant, clientId, clientSecret, clientAuthentication];
+  const { authorizeParams, tokenParams, refreshParams, certificate } = settings;
+  const client = [
+    grant,
+    clientId,
+    clientSecret,
+    clientAuthentication,
+    ...(certificate === undefined ? [] : [certificate]),
+  ];
   return digest([client, scope, authorizationUrl, tokenUrl, refreshUrl, authorizeParams, tokenParams, refreshParams]);
 }
 

@@ -1,4 +1,5 @@
 import type { Failure } from "../failure.js";
+import type { ClientTls } from "../tls/client-tls.js";
 import type { AuthorizationSummary, CredentialState } from "../tokens/credential-state.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import type { Consumer } from "../tokens/token-store.js";
@@ -12,6 +13,8 @@ export interface Use {
   readonly applied: Applied;
   /** Captured facts for URLs. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The client's side of the TLS connection, for servers that may see the credential. */
+  readonly tls?: ClientTls;
   /** What to do where the API refuses; absent where nothing can be done. */
   readonly renewal?: UseRenewal;
 }
@@ -37,6 +40,8 @@ export type Evaluate = (expression: string, input: object) => Promise<unknown>;
 export interface LiveCredential {
   /** Undefined where the credential is incomplete. */
   readonly settings: CredentialSettings | undefined;
+  /** Of a second credential that goes on the same requests. */
+  readonly second?: CredentialSettings | undefined;
   state(): CredentialState;
   /** The use of a token that is fresh: no promise, for every message. Undefined: ask `use`. */
   useNow(): Use | undefined;

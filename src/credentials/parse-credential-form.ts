@@ -1,4 +1,10 @@
-import { CREDENTIAL_TYPES, type CredentialForm, type CredentialSecrets, type NamedValue } from "./credential-form.js";
+import {
+  CREDENTIAL_TYPES,
+  type CredentialForm,
+  type CredentialSecrets,
+  type NamedValue,
+  type StoredFile,
+} from "./credential-form.js";
 
 /** A form of a flow file or of a request body; what is missing or of another type gets its default, nothing throws. */
 export function parseCredentialForm(value: unknown): CredentialForm {
@@ -24,7 +30,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     tokenUrl: text("tokenUrl"),
     refreshUrl: text("refreshUrl"),
     revocationUrl: text("revocationUrl"),
-    clientAuthentication: oneOf(fields.clientAuthentication, ["header", "body", "none", ""], ""),
+    clientAuthentication: oneOf(fields.clientAuthentication, ["header", "body", "none", "tls_client_auth", ""], ""),
     authorizeParams: parseRows(fields.authorizeParams),
     tokenParams: parseRows(fields.tokenParams),
     refreshParams: parseRows(fields.refreshParams),
@@ -34,6 +40,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     expiredWhen: text("expiredWhen"),
     server: text("server"),
     callbackBaseUrl: text("callbackBaseUrl"),
+    certificate: text("certificate"),
     editorOrigin: text("editorOrigin"),
     issuer: text("issuer"),
     audience: text("audience"),
@@ -60,7 +67,30 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     nluLocation: text("nluLocation"),
     nluScope: text("nluScope"),
     nluTokenUrl: text("nluTokenUrl"),
+    keystoreFrom: oneOf(fields.keystoreFrom, FILE_PLACES, "upload"),
+    keystoreFileName: text("keystoreFileName"),
+    keystorePath: text("keystorePath"),
+    keystoreVariable: text("keystoreVariable"),
+    certificateFiles: parseFiles(fields.certificateFiles),
+    certificatePath: text("certificatePath"),
+    certificateVariable: text("certificateVariable"),
+    keystoreEntry: text("keystoreEntry"),
+    trustFrom: oneOf(fields.trustFrom, FILE_PLACES, "upload"),
+    trustFiles: parseFiles(fields.trustFiles),
+    trustPaths: text("trustPaths"),
+    trustVariable: text("trustVariable"),
+    tls11: fields.tls11 === true,
+    tls12: fields.tls12 !== false,
+    tls13: fields.tls13 !== false,
+    serverName: text("serverName"),
   };
+}
+
+const FILE_PLACES = ["upload", "path", "environment"] as const;
+
+function parseFiles(value: unknown): readonly StoredFile[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(asRecord).map(({ name, data }) => ({ name: textOf(name), data: textOf(data) }));
 }
 
 export function parseCredentialSecrets(value: unknown): CredentialSecrets {
@@ -73,6 +103,10 @@ export function parseCredentialSecrets(value: unknown): CredentialSecrets {
     "password",
     "accessToken",
     "nluCredentials",
+    "keystore",
+    "keystorePassword",
+    "keyPassword",
+    "trustPassword",
   ] as const;
   return Object.fromEntries(
     names.flatMap((name) => {

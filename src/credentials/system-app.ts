@@ -82,7 +82,7 @@ function texts(value: unknown): Record<string, string> | undefined {
 }
 
 function isClientAuthentication(value: unknown): value is ClientAuthentication {
-  return value === "header" || value === "body" || value === "none";
+  return value === "header" || value === "body" || value === "none" || value === "tls_client_auth";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -21,5 +21,6 @@ export function connectWithProtocols(tls: TlsOptions, limitMs: number): buildCon
       socket.setTimeout(0);
       callback(null, socket);
     });
+    return socket;
   };
 }

@@ -7,16 +7,25 @@ export interface TlsOptions {
   /** A keystore (PKCS #12). */
   readonly pfx?: Buffer;
   readonly passphrase?: string;
-  readonly ca?: string | Buffer;
+  readonly ca?: string | Buffer | (string | Buffer)[];
+  /** Any certificate of `ca` ends a chain, not only one that signed itself. */
+  readonly allowPartialTrustChain?: boolean;
   readonly servername?: string;
+  readonly minVersion?: TlsVersion;
+  readonly maxVersion?: TlsVersion;
+  readonly ciphers?: string;
   readonly ALPNProtocols?: string[];
   readonly rejectUnauthorized?: boolean;
 }
+
+export type TlsVersion = "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** TLS options under an id: requests under one id share connections. The id is not a secret. */
 export interface Tls {
   readonly id: string;
   readonly options: TlsOptions;
+  /** Of a credential that is in the options: its connections end with it. */
+  readonly identity?: string;
 }
 
 /** The options under the id that equal options have. */
@@ -40,7 +49,19 @@ export function connectionElsewhere(connection: Connection): Connection {
   const { tls } = connection;
   if (tls === undefined || IDENTITY.every((name) => tls.options[name] === undefined)) return connection;
   const trust = Object.entries(tls.options).filter(([name]) => !IDENTITY.some((each) => each === name));
-  return { ...connection, tls: { id: `${tls.id} elsewhere`, options: Object.fromEntries(trust) } };
+  return { ...connection, tls: { ...tls, id: `${tls.id} elsewhere`, options: Object.fromEntries(trust) } };
+}
+
+/** Whether a server that asks for it is shown a certificate of ours. */
+export function showsCertificate({
+  url,
+  connection,
+}: {
+  readonly url: URL;
+  readonly connection?: Connection;
+}): boolean {
+  const { cert, pfx } = connection?.tls?.options ?? {};
+  return url.protocol === "https:" && (cert !== undefined || pfx !== undefined);
 }
 
 /** Options that are meant for one server. */

@@ -19,7 +19,7 @@ type HopConfig = Required<Pick<AxiosRequestConfig<unknown>, "url" | "method" | "
  */
 export class LenientClient {
   readonly #http = new HttpAgent({ keepAlive: true });
-  readonly #https = new Map<string, HttpsAgent>();
+  readonly #https = new Map<string, { readonly agent: HttpsAgent; readonly identity: string | undefined }>();
 
   /** Throws `proxy-invalid`, `proxy-refused`, and what axios throws. */
   async send(client: Axios, url: URL, config: HopConfig, connection: Connection): Promise<OpenReply> {
@@ -46,13 +46,26 @@ export class LenientClient {
   }
 
   close(): void {
-    for (const agent of [this.#http, ...this.#https.values()]) agent.destroy();
+    this.#http.destroy();
+    for (const { agent } of this.#https.values()) agent.destroy();
+  }
+
+  /** Ends the idle connections of a client identity; those in use end with their requests. */
+  endIdentity(identity: string): void {
+    for (const [id, kept] of this.#https) {
+      if (kept.identity !== identity) continue;
+      this.#https.delete(id);
+      for (const socket of Object.values(kept.agent.freeSockets).flat()) socket?.destroy();
+      kept.agent.maxFreeSockets = 0;
+    }
   }
 
   #httpsAgent(tls: Tls | undefined): HttpsAgent {
     const id = tls?.id ?? "";
-    const agent = this.#https.get(id) ?? new HttpsAgent({ keepAlive: true, ...tls?.options });
-    this.#https.set(id, agent);
+    const found = this.#https.get(id);
+    if (found) return found.agent;
+    const agent = new HttpsAgent({ keepAlive: true, ...tls?.options });
+    this.#https.set(id, { agent, identity: tls?.identity });
     return agent;
   }
 }

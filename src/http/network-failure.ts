@@ -1,4 +1,5 @@
 import { codeOf, Failure } from "../failure.js";
+import { tlsFailure } from "./tls-failure.js";
 
 /** Names of undici's and axios' own for what Node, and so core's http request, calls otherwise. */
 const NODE_CODES: Readonly<Record<string, string>> = {
@@ -9,16 +10,20 @@ const NODE_CODES: Readonly<Record<string, string>> = {
 
 /**
  * What went wrong on the way to `host`, as a Failure. `facts.code` is the system's code (`ECONNREFUSED`, `ENOTFOUND`,
- * `CERT_HAS_EXPIRED`), which core's http request puts into `msg.statusCode`.
+ * `CERT_HAS_EXPIRED`), which core's http request puts into `msg.statusCode`. A server that was shown a certificate may
+ * refuse it by saying nothing.
  */
-export function toNetworkFailure(error: unknown, host: string): Failure {
+export function toNetworkFailure(error: unknown, host: string, showsCertificate = false): Failure {
   if (error instanceof Failure) return error;
   const refusal = proxyRefusal(error);
   if (refusal !== undefined) return new Failure("proxy-refused", { proxyStatus: refusal });
   const malformed = malformation(error);
   if (malformed !== undefined) return new Failure("reply-malformed", { host, code: malformed }, { cause: error });
   const reason = nodeCode(codeOf(error) ?? (error instanceof Error ? error.name : "unknown"));
-  return new Failure("no-answer", { reason, host, code: reason }, { cause: error });
+  return (
+    tlsFailure(error, { host, nodeCode: reason, showsCertificate }) ??
+    new Failure("no-answer", { reason, host, code: reason }, { cause: error })
+  );
 }
 
 /** The code of a reply that breaks HTTP's grammar. undici has llhttp's reason in words only; most often it is a header. */

@@ -1,4 +1,5 @@
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
+import { Failure } from "../failure.js";
 import { effectiveOrigins, mayReceiveSecrets } from "./allowed-origins.js";
 import type { ApiRequest, Authorization, RequestOptions } from "./api-request.js";
 import { applyPage } from "./apply-page.js";
@@ -35,16 +36,19 @@ interface PreparedRequest {
   readonly authorization: Authorization | undefined;
 }
 
-/** The call with everything filled in, and what its credential adds. Throws as `resolveUrl` and `encodeBody` do. */
+/** The call with everything filled in, and what its credential adds. Throws as `resolveUrl` and `encodeBody` do, and `certificate-needs-https`. */
 export function prepareRequest(
-  call: ApiCall,
+  asked: ApiCall,
   credential: LiveCredential | undefined,
   use: Use | undefined,
   page: PageRequest | undefined,
 ): PreparedRequest {
+  const call = overCertificate(asked, use);
   const resolved = resolve(call, credential, use);
+  if (use?.tls !== undefined && resolved.url.protocol !== "https:")
+    throw new Failure("certificate-needs-https", { host: resolved.url.host });
   const authorization = use && credential && authorizationOf(credential, use, resolved.writtenOrigin);
-  const login = authorization === undefined ? loginFor(resolved.url, call.login) : undefined;
+  const login = authorization && logsIn(authorization) ? undefined : loginFor(resolved.url, call.login);
   const headers = login ? withLogin(call.headers, login) : call.headers;
   if (page?.kind === "url")
     return { request: requestForLink(call, page.url, resolved.url, headers, login), authorization };
@@ -52,6 +56,13 @@ export function prepareRequest(
   const { url, payload } = page === undefined ? own : applyPage(own, page);
   const encoded = encodeBody(payload, call.method, headers, call.paytoqs, url);
   return { request: { ...call.options, method: call.method, ...encoded, ...digestOf(login) }, authorization };
+}
+
+/** The call over the credential's client certificate, where it has one: after this, the certificate stays with the call's origin. */
+function overCertificate(call: ApiCall, use: Use | undefined): ApiCall {
+  if (use?.tls === undefined) return call;
+  const { connection } = call.options;
+  return { ...call, options: { ...call.options, connection: { ...connection, tls: use.tls.over(connection?.tls) } } };
 }
 
 /** The API named this URL, query and all: what was meant for the call's own origin stays there. */
@@ -79,13 +90,19 @@ function resolve(call: ApiCall, credential: LiveCredential | undefined, use: Use
 }
 
 function authorizationOf(
-  { settings }: LiveCredential,
+  { settings, second }: LiveCredential,
   { applied }: Use,
   writtenOrigin: string | undefined,
 ): Authorization {
-  const { allowedOrigins = [], baseUrl } = settings ?? {};
-  const origins = effectiveOrigins({ allowedOrigins, baseUrl }, writtenOrigin);
-  return { ...applied, mayGoTo: (url) => mayReceiveSecrets(url, origins) };
+  const lists = [settings ?? { allowedOrigins: [] }, ...(second ? [second] : [])].map((each) =>
+    effectiveOrigins(each, writtenOrigin),
+  );
+  return { ...applied, mayGoTo: (url) => lists.every((origins) => mayReceiveSecrets(url, origins)) };
+}
+
+/** A client certificate alone logs nobody in: the node's own login then counts. */
+function logsIn({ headers, query }: Authorization): boolean {
+  return Object.keys({ ...headers, ...query }).length > 0;
 }
 
 function digestOf(login: Login | undefined): Pick<ApiRequest, "digest"> {

@@ -1,5 +1,5 @@
 import type { Axios } from "axios";
-import type { Connection } from "./connection.js";
+import { showsCertificate, type Connection } from "./connection.js";
 import { getHeader, type HeaderFields } from "./headers.js";
 import type { Hop } from "./hop.js";
 import { LenientClient } from "./lenient-client.js";
@@ -11,6 +11,8 @@ import { undiciAdapter, type OpenReply } from "./undici-adapter.js";
 export interface Transport {
   /** The answer, whatever its status, its body to be read. Throws `no-answer`, `proxy-refused`, `proxy-invalid` and the signal's reason. */
   send(hop: Hop, signal: AbortSignal): Promise<OpenReply>;
+  /** Ends the connections of a client identity as soon as no request uses them; a new request makes new ones. */
+  endIdentity(identity: string): Promise<void>;
   /** Ends all connections, those in use too. */
   close(): Promise<void>;
 }
@@ -23,8 +25,13 @@ export function createTransport(connection: Connection = {}): Transport {
       try {
         return await sendHop(await (opened ??= openClients()), { connection, ...hop }, signal);
       } catch (error) {
-        throw toNetworkFailure(signal.aborted ? signal.reason : error, hop.url.host);
+        throw toNetworkFailure(signal.aborted ? signal.reason : error, hop.url.host, showsCertificate(hop));
       }
+    },
+    async endIdentity(identity) {
+      const clients = await opened;
+      clients?.lenient.endIdentity(identity);
+      clients?.pools.endIdentity(identity);
     },
     async close() {
       const clients = await opened;

@@ -1,3 +1,5 @@
+import { Failure } from "../failure.js";
+import type { Connection } from "../http/connection.js";
 import { sendRequest } from "../http/send-request.js";
 import type { Transport } from "../http/transport.js";
 import type { PostForm } from "./token-client.js";
@@ -8,10 +10,18 @@ const MOST_REPLY_BYTES = 1024 * 1024;
 /** Of a token request, whatever the message's own time limit. */
 export const TOKEN_REQUEST_LIMIT_MS = 30_000;
 
+/** How a provider is reached over the client certificate of a credential. Throws `certificate-missing`. */
+type ConnectionOver = (certificate: string) => Promise<Connection>;
+
 /** POSTs forms to token and revocation endpoints: no redirect, 30 s unless told otherwise, 1 MiB. */
-export function createFormPoster(transport: Transport, timeLimitMs = TOKEN_REQUEST_LIMIT_MS): PostForm {
-  return async (url, headers, body) =>
-    sendRequest(
+export function createFormPoster(
+  transport: Transport,
+  connectionOver: ConnectionOver = noCertificate,
+  timeLimitMs = TOKEN_REQUEST_LIMIT_MS,
+): PostForm {
+  return async (url, headers, body, certificate) => {
+    const connection = certificate === undefined ? {} : { connection: await connectionOver(certificate) };
+    return sendRequest(
       {
         method: "POST",
         url: new URL(url),
@@ -20,8 +30,14 @@ export function createFormPoster(transport: Transport, timeLimitMs = TOKEN_REQUE
         followRedirects: false,
         timeLimitMs,
         maxReplyBytes: MOST_REPLY_BYTES,
+        ...connection,
       },
       undefined,
       transport,
     );
+  };
+}
+
+function noCertificate(): never {
+  throw new Failure("certificate-missing");
 }

@@ -2,8 +2,16 @@ import type { ClientSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
 import { readTokenReply, type RawReply, type TokenFields } from "./read-token-reply.js";
 
-/** Sends one POST and gives any answer; follows no redirect. Throws `no-answer`, `time-limit`, `reply-too-large`. */
-export type PostForm = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<RawReply>;
+/**
+ * Sends one POST, over the client certificate of a credential where one is named, and gives any answer; follows no
+ * redirect. Throws `no-answer`, `time-limit`, `reply-too-large`, and `certificate-missing` before anything is sent.
+ */
+export type PostForm = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  certificate?: string,
+) => Promise<RawReply>;
 
 /** simple-oauth2's client, of our own: it authenticates the client, posts, and reads the reply leniently. */
 export interface TokenClient {
@@ -11,7 +19,10 @@ export interface TokenClient {
 }
 
 /** A client, and the provider's own words for a dead grant. */
-type TokenClientSettings = ClientSettings & { readonly deadGrantErrors?: readonly string[] };
+type TokenClientSettings = ClientSettings & {
+  readonly deadGrantErrors?: readonly string[];
+  readonly certificate?: string;
+};
 
 /** A client for one credential's endpoints. Throws Failures that name neither token, code nor secret. */
 export function createTokenClient(settings: TokenClientSettings, postForm: PostForm): TokenClient {
@@ -19,7 +30,7 @@ export function createTokenClient(settings: TokenClientSettings, postForm: PostF
     async request(url, params) {
       const { deadGrantErrors = [] } = settings;
       const secrets = secretsOf(settings, params);
-      const request = { url, ...authenticateClient(settings, params) };
+      const request = authenticatedRequest(url, settings, params);
       return { ...(await requestFields(request, postForm, { secrets, deadGrantErrors })) };
     },
   };
@@ -32,6 +43,8 @@ export interface TokenRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The credential over whose client certificate it goes. */
+  readonly certificate?: string;
 }
 
 /**
@@ -39,14 +52,14 @@ export interface TokenRequest {
  * failures, though a server may echo what it was sent.
  */
 export async function requestFields(
-  { url, headers, body }: TokenRequest,
+  request: TokenRequest,
   postForm: PostForm,
   {
     secrets,
     deadGrantErrors = [],
   }: { readonly secrets: readonly string[]; readonly deadGrantErrors?: readonly string[] },
 ): Promise<TokenFields> {
-  const reply = await postToProvider(postForm, url, headers, body);
+  const reply = await postToProvider(postForm, request);
   try {
     return readTokenReply(reply, deadGrantErrors);
   } catch (error) {
@@ -54,17 +67,16 @@ export async function requestFields(
   }
 }
 
-/** The answer, whatever its status. Throws `provider-unreachable` where there is none. */
+/** The answer, whatever its status. Throws `provider-unreachable` where there is none, and `certificate-missing`. */
 export async function postToProvider(
   postForm: PostForm,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  { url, headers, body, certificate }: TokenRequest,
 ): Promise<RawReply> {
   try {
-    return await postForm(url, headers, body);
+    return await postForm(url, headers, body, certificate);
   } catch (cause) {
-    const reason = cause instanceof Failure ? (cause.facts.reason ?? cause.code) : "unknown";
+    if (cause instanceof Failure && cause.code === "certificate-missing") throw cause;
+    const reason = cause instanceof Failure ? (cause.facts.code ?? cause.facts.reason ?? cause.code) : "unknown";
     throw new Failure("provider-unreachable", { host: new URL(url).host, reason }, { cause });
   }
 }
@@ -74,8 +86,21 @@ export const FORM_HEADERS: Readonly<Record<string, string>> = {
   "Content-Type": "application/x-www-form-urlencoded",
 };
 
-/** RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body; a public client sends its id only. */
-export function authenticateClient(settings: ClientSettings, params: Record<string, string>) {
+/** The client's request with its proof of who it is, over its certificate where it has one. */
+export function authenticatedRequest(
+  url: string,
+  settings: ClientSettings & { readonly certificate?: string },
+  params: Record<string, string>,
+): TokenRequest {
+  const { certificate } = settings;
+  return { url, ...authenticateClient(settings, params), ...(certificate !== undefined && { certificate }) };
+}
+
+/**
+ * RFC 6749 section 2.3.1: Basic with form-encoded id and secret, or both in the body. A public client sends its id only, and
+ * so does one that proves itself by its certificate (RFC 8705 section 2).
+ */
+function authenticateClient(settings: ClientSettings, params: Record<string, string>) {
   const { clientId, clientSecret, clientAuthentication } = settings;
   const headers: Record<string, string> = { ...FORM_HEADERS };
   const form = new URLSearchParams(params);

@@ -57,7 +57,8 @@ export interface Provider {
   readonly callbackSelects?: { readonly parameter: string; readonly variable: string };
 }
 
-export type ClientAuthentication = "header" | "body" | "none";
+/** The last one is RFC 8705's: the client proves itself by its TLS certificate. */
+export type ClientAuthentication = "header" | "body" | "none" | "tls_client_auth";
 
 export interface ProviderVariable {
   readonly name: string;

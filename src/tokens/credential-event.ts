@@ -8,8 +8,8 @@ export type CredentialEvent =
   | { readonly event: "disconnected" }
   | { readonly event: "renewal-failed"; readonly reason: Reason }
   | { readonly event: "needs-authorizing"; readonly reason?: Reason }
-  /** Nothing that runs by itself will renew it. */
-  | { readonly event: "ending-soon"; readonly endsAtMs: number };
+  /** Nothing that runs by itself will renew it: a token set, or the certificate of this name. */
+  | { readonly event: "ending-soon"; readonly endsAtMs: number; readonly certificate?: string };
 
 /** What became of one consumer's tokens. */
 export type ConsumerEvent =

@@ -131,6 +131,7 @@ describe("The admin routes", function () {
       await author.ask("GET", `/keyring/credentials/credential/authorize/${attempt}`),
       await author.ask("GET", "/keyring/credentials"),
       await author.ask("GET", "/keyring/credentials/credential"),
+      await author.ask("GET", "/keyring/credentials/credential/consumers"),
       await author.ask("GET", "/keyring/setup"),
       await author.ask("GET", "/credentials/keyring-credential/credential"),
       await author.ask("GET", "/flows"),

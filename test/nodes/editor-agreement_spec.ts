@@ -16,14 +16,29 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
     "refreshParams",
     "server",
     "editorOrigin",
+    "certificateFiles",
+    "trustFiles",
   ],
   "keyring-http-request": ["headers", "query", "outputs"],
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
   "keyring-authorize-message": ["outputs"],
+  "keyring-mtls-request": ["headers", "query", "outputs"],
 };
 
-/** How a form names a text of the shared catalogue. */
-const SHARED = "@keyring/node-red/keyring-credential:";
+/** How a form names a text of another catalogue: the shared one, and that of rows which two forms have. */
+const OTHER = /^@keyring\/node-red\/(keyring-credential|keyring-http-request):(.+)$/;
+
+/** Of nodes that send no request: the interface of their configuration. */
+const OWN_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-consumer-token": "ConsumerTokenConfig",
+  "keyring-events": "EventsConfig",
+};
+
+/** What a request node's own module calls its configuration. */
+const REQUEST_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-fetch-variables": "FetchVariablesConfig",
+  "keyring-mtls-request": "MtlsRequestConfig",
+};
 
 type Catalogue = Readonly<Record<string, unknown>>;
 
@@ -64,14 +79,9 @@ describe("Form, editor, runtime and texts", () => {
     definitions = await editorDefinitions(names);
   });
 
-  const all = [
-    "keyring-credential",
-    "keyring-http-request",
-    "keyring-fetch-variables",
-    "keyring-login-link",
-    "keyring-authorize-message",
-    "keyring-events",
-  ];
+  const requests = ["keyring-http-request", "keyring-fetch-variables", "keyring-mtls-request"];
+  const ofConsumers = ["keyring-login-link", "keyring-consumer-token"];
+  const all = ["keyring-credential", ...requests, ...ofConsumers, "keyring-authorize-message", "keyring-events"];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -102,11 +112,14 @@ describe("Form, editor, runtime and texts", () => {
       });
 
       it("agree on the labels: each that the form names is in its catalogue or, by its full name, in the shared one", async () => {
-        const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
-        const shared = await readJson("nodes/locales/en-US/keyring-credential.json");
+        const catalogues = new Map<string, Catalogue>();
+        for (const each of [name, "keyring-credential", "keyring-http-request"])
+          catalogues.set(each, await readJson(`nodes/locales/en-US/${each}.json`));
         const keys = matches(await shippedHtml(name), /data-i18n="(?:\[[a-z]+\])?([^"]+)"/g);
-        const isMissing = (key: string) =>
-          key.startsWith(SHARED) ? !has(shared, key.slice(SHARED.length)) : !has(catalogue, key);
+        const isMissing = (key: string) => {
+          const [, other = name, ownKey = key] = OTHER.exec(key) ?? [];
+          return !has(catalogues.get(other) ?? {}, ownKey);
+        };
         assert.deepEqual(
           keys.filter((key) => !key.startsWith("node-red:") && isMissing(key)),
           [],
@@ -211,14 +224,15 @@ describe("Form, editor, runtime and texts", () => {
 
 async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
-  if (name === "keyring-events")
-    return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
+  const config = OWN_CONFIGS[name];
+  if (config) return ["name", ...membersOf(await readFile(join(root, "nodes", `${name}.ts`), "utf8"), config)];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
   const ofConsumers = membersOf(source, "ConsumerConfig");
   if (name === "keyring-authorize-message")
     return ["name", ...ofConsumers, ...membersOf(source, "AuthorizeMessageConfig")];
   if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];
   const common = [...ofConsumers, ...membersOf(source, "RequestConfig")];
-  const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");
-  return ["name", ...common, ...own];
+  const ofHttpRequest = name === "keyring-fetch-variables" ? [] : membersOf(source, "HttpRequestConfig");
+  const own = name === "keyring-http-request" ? [] : membersOf(source, REQUEST_CONFIGS[name] ?? "");
+  return ["name", ...common, ...ofHttpRequest, ...own];
 }

@@ -39,7 +39,7 @@ const withCore: FlowOptions = { secrets, registrations: [coreNode("network/21-ht
 const requireOfNodeRed = createRequire(nodeRedPath);
 const { cloneMessage } = (requireOfNodeRed("@node-red/util") as { util: Pick<Red["util"], "cloneMessage"> }).util;
 
-const headersOf = (msg: Message) => msg.headers as Record<string, unknown> | undefined;
+const headersOf = (msg: Message) => ({ ...(msg.headers as object | undefined) }) as Record<string, unknown>;
 
 /** What left the first output of the flow, when something has. */
 async function firstOf(flow: RunningFlow): Promise<Message> {
@@ -93,8 +93,8 @@ describe("Authorize message", () => {
       );
       await flow.ask({}, "first");
       await firstOf(flow);
-      assert.equal(api.requests[1]?.headers.authorization, ADA);
-      assert.equal(api.requests[1]?.headers["x-of-reply"], undefined);
+      const { authorization, "x-of-reply": ofReply } = api.requests[1]?.headers ?? {};
+      assert.deepEqual([authorization, ofReply], [ADA, undefined]);
     });
   });
 
@@ -111,7 +111,7 @@ describe("Authorize message", () => {
     it("asks for one when 50 messages come at once", async () => {
       const flow = await start({ mayLeave: true });
       const outcomes = await Promise.all(Array.from({ length: 50 }, () => flow.send()));
-      const values = new Set(outcomes.map((outcome) => headersOf(onlyMessage(outcome))?.Authorization));
+      const values = new Set(outcomes.map((outcome) => headersOf(onlyMessage(outcome)).Authorization));
       assert.deepEqual([...values], [`Bearer ${oauth.givenTokens()[0] ?? ""}`]);
       assert.equal(oauth.tokenRequests.length, 1);
     });
@@ -154,7 +154,7 @@ describe("Authorize message", () => {
       const flow = await startLoginFlow(oauth, { credential: { mayLeave: true }, nodes: [ours] });
       await flow.signIn("42");
       const [authorized] = (await flow.send({ consumer: "42" }, "second")).output1;
-      assert.match(String(headersOf(authorized ?? {})?.Authorization), /^Bearer ./);
+      assert.match(String(headersOf(authorized ?? {}).Authorization), /^Bearer ./);
       assert.equal(codeOf((await flow.send({ consumer: "43" }, "second")).caught[0]), "needs-sign-in");
       assert.equal(codeOf((await flow.send({}, "second")).caught[0]), "no-consumer");
     });
@@ -209,10 +209,10 @@ describe("Authorize message", () => {
       const flow = await chain("/");
       await flow.send({ headers: { "X-Trace": "7" } });
       const msg = await firstOf(flow);
-      assert.equal(api.requests[0]?.headers.authorization, ADA);
-      assert.equal(api.requests[0]?.headers["x-trace"], "7");
+      const { authorization, "x-trace": trace } = api.requests[0]?.headers ?? {};
+      assert.deepEqual([authorization, trace], [ADA, "7"]);
       assert.equal(msg.payload, "ok");
-      assert.ok(headersOf(msg)?.["x-node-red-request-node"], "the reply's headers are as core gave them");
+      assert.ok(headersOf(msg)["x-node-red-request-node"], "the reply's headers are as core gave them");
       assert.deepEqual(findSecrets(inspect(msg, { depth: 20, showHidden: true }), { login: ADA }), []);
     });
 
@@ -252,7 +252,7 @@ describe("Authorize message", () => {
     async function cleaned(change: (msg: Message) => Message, msg: Message = {}): Promise<Message> {
       const flow = await startFlow([basic(), node(), cleaner()], { secrets });
       const authorized = onlyMessage(await flow.send(msg));
-      assert.equal(headersOf(authorized)?.Authorization, ADA);
+      assert.equal(headersOf(authorized).Authorization, ADA);
       const [left] = (await flow.send(change(authorized), "cleaner")).output1;
       return left ?? assert.fail();
     }

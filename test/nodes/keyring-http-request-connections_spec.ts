@@ -95,7 +95,7 @@ describe("The connection of an HTTP request", () => {
 
     it("is refused where nobody vouches for the certificate", async () => {
       const { outcome } = await run({}, {});
-      assert.deepEqual([codeOf(outcome.caught[0]), api.requests], ["no-answer", []]);
+      assert.deepEqual([codeOf(outcome.caught[0]), api.requests], ["server-not-trusted", []]);
     });
 
     for (const rejectUnauthorized of [false, "false"]) {
@@ -106,7 +106,7 @@ describe("The connection of an HTTP request", () => {
 
       it(`is checked all the same with a credential, and the node warns (${JSON.stringify(rejectUnauthorized)})`, async () => {
         const { outcome, warnings } = await run({ credential: "credential" }, { rejectUnauthorized }, [basic]);
-        assert.deepEqual([codeOf(outcome.caught[0]), api.requests], ["no-answer", []]);
+        assert.deepEqual([codeOf(outcome.caught[0]), api.requests], ["server-not-trusted", []]);
         assert.match(String(outcome.output1[0]?.statusCode), /CERT|VERIFY/);
         assert.deepEqual(warnings, [`${WARNING}.rejectUnauthorizedIgnored`]);
       });
@@ -119,7 +119,7 @@ describe("The connection of an HTTP request", () => {
         outcomes.push(await flow.send({ ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) }));
       assert.deepEqual(
         outcomes.map(({ caught }) => caught.map(codeOf)),
-        [["no-answer"], [], ["no-answer"]],
+        [["server-not-trusted"], [], ["server-not-trusted"]],
       );
     });
 
@@ -134,7 +134,7 @@ describe("The connection of an HTTP request", () => {
     it("is checked by the node's TLS configuration, whatever the message says", async () => {
       const stranger = { ...tlsConfig, id: "stranger" };
       const { outcome } = await run({ tls: "stranger" }, { rejectUnauthorized: false }, [stranger]);
-      assert.deepEqual([codeOf(outcome.caught[0]), api.requests], ["no-answer", []]);
+      assert.deepEqual([codeOf(outcome.caught[0]), api.requests], ["server-not-trusted", []]);
     });
 
     it("lets a TLS configuration switch the check off, which is the author's word", async () => {

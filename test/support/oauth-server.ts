@@ -1,6 +1,7 @@
 import type { Provider as OidcProvider } from "oidc-provider";
 import { makeClients, type OAuthClients } from "./oauth/clients.js";
 import { configuration, routes, type TokenRules } from "./oauth/configuration.js";
+import { allowTokenExchange } from "./oauth/exchange-grant.js";
 import { interactionHandler } from "./oauth/interactions.js";
 import { lookUpToken, type TokenFacts } from "./oauth/look-up-token.js";
 import { ProviderRecords } from "./oauth/provider-records.js";
@@ -69,6 +70,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
   const server = await listenOnLoopback(port);
   const provider = new Provider(server.url, configuration(options, state, clients, records));
   allowRedirectUris(provider, redirectUris);
+  allowTokenExchange(provider, state.jwks);
   const tokenEndpoint = new TokenEndpoint(watch);
   const revocations = countRevocations(provider);
   tokenEndpoint.watch(provider);

@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
 import registerAuthorizeMessage from "../../nodes/keyring-authorize-message.js";
+import registerConsumerToken from "../../nodes/keyring-consumer-token.js";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
 import registerLoginLink from "../../nodes/keyring-login-link.js";
+import registerMtlsRequest from "../../nodes/keyring-mtls-request.js";
 import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
 import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
 import type { Runtime } from "../../nodes/runtime/runtime.js";
@@ -44,6 +46,8 @@ export interface RunningFlow {
   ask(msg?: Message, id?: string): Promise<Outcome>;
   /** All that left by the first outputs of a flow so far. */
   received(flowId: string): readonly Message[];
+  /** All that left by third outputs so far. */
+  readonly output3: readonly Message[];
   /** What the nodes of the pack share. */
   readonly runtime: Runtime;
   context(): { readonly flow: Context; readonly global: Context };
@@ -78,9 +82,11 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
     registerCredential,
     registerHttpRequest,
     registerFetchVariables,
-    registerEvents,
+    registerConsumerToken,
     registerLoginLink,
+    registerMtlsRequest,
     registerAuthorizeMessage,
+    registerEvents,
   ];
   let runtime: Runtime | undefined;
   const takeRuntime = (RED: Red) => {
@@ -140,6 +146,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
       return outcomeOf(_msgid);
     },
     received: (flowId) => output1.get(flowId) ?? [],
+    output3: received.output3,
     runtime,
     context: () => nodeOf("flow-output1").context(),
     closeNode: (id = "node") => nodeOf(id).close(),

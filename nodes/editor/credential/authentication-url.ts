@@ -30,6 +30,7 @@ export function prepareAuthenticationUrl(onFilled: () => void): AuthenticationUr
       $("#keyring-authentication-url-problem").text(
         reading?.state === "unreadable" ? t("check.authenticationUrl") : "",
       );
+      $("#keyring-authentication-url-hint").toggle(reading === undefined);
       const sentences = reading?.state === "read" ? reportOf(reading) : [];
       $("#keyring-authentication-url-report")
         .empty()

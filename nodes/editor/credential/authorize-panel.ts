@@ -21,6 +21,8 @@ export class AuthorizePanel {
       this.#stop();
     },
   };
+  /** Held on to: while another credential's dialog lies over this one, this one is not in the document. */
+  readonly #place = $("#keyring-authorize-panel");
   #phase: Phase = { name: "loading" };
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
@@ -138,7 +140,7 @@ export class AuthorizePanel {
     const shown = JSON.stringify(view);
     if (this.#isClosed || shown === this.#shown) return;
     this.#shown = shown;
-    renderPanel($("#keyring-authorize-panel"), view);
+    renderPanel(this.#place, view);
   }
 
   #stop(): void {

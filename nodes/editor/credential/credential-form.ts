@@ -1,7 +1,9 @@
 import { serverNamed } from "../../../src/credentials/server-named.js";
-import { firstTypeFor, hasConsumers } from "../shared/credential-types.js";
+import { hasConsumers } from "../shared/credential-types.js";
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
+import { wantedTypes } from "../shared/credential-picker.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
+import { fillEmptyChoices } from "../shared/show-fields.js";
 import { t, textIn } from "../shared/text.js";
 import { prepareAuthenticationUrl } from "./authentication-url.js";
 import { AuthorizePanel } from "./authorize-panel.js";
@@ -9,6 +11,8 @@ import { showCallbackUrl } from "./callback-url.js";
 import { showConsumerPanel } from "./consumer-panel.js";
 import { ConsumersSection } from "./consumers-section.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { MutualForm } from "./mutual-form.js";
+import { showPreAuthentication } from "./pre-authentication.js";
 import {
   chosenProvider,
   fillFromProvider,
@@ -20,6 +24,21 @@ import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
 import { showApps, takeGrant } from "./system-apps.js";
 
+/** Inputs of the folded section. */
+const ADVANCED_FIELDS = [
+  "allowedOrigins",
+  "certificate",
+  "algorithms",
+  "clockTolerance",
+  "headerName",
+  "headerScheme",
+  "expiredStatuses",
+  "expiredWhen",
+  "callbackBaseUrl",
+  "nluScope",
+  "nluTokenUrl",
+];
+
 /** The open dialog of a credential. */
 export interface CredentialDialog {
   save(): void;
@@ -28,12 +47,13 @@ export interface CredentialDialog {
 
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
-  const isNew = RED.nodes.node(node.id) === null;
+  const isNew = !RED.nodes.node(node.id);
   const kept = {
     server: textIn(node.server) || (isNew ? randomServer() : serverNamed(node.id)),
     editorOrigin: textIn(node.editorOrigin),
   };
-  if (isNew) beginWithFittingType();
+  if (isNew) beginAsWanted();
+  fillEmptyChoices($("#keyring-credential-form"), node._def?.defaults ?? {});
   showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
@@ -41,6 +61,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const consumers = new ConsumersSection(node.id);
+  const mutual = new MutualForm(node);
   const form = $("#keyring-credential-form");
   const nlu = prepareNluFields(node, () => {
     refresh();
@@ -50,6 +71,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const refresh = () => {
     takeGrant(apps);
     showWhatTheTypeNeeds(nlu);
+    mutual.formChanged();
     showProviderDetails();
     nlu.refresh();
     showCallbackUrl(readForm(kept));
@@ -107,19 +129,21 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       node.providerVariables = readVariables();
       for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
       consumers.close();
+      mutual.save();
       panel.close({ isSaved: true });
     },
     cancel() {
       consumers.close();
+      mutual.close();
       panel.close({ isSaved: false });
     },
   };
 }
 
-/** A credential that is added in the dialog of a node that can't use all types. */
-function beginWithFittingType(): void {
-  const type = firstTypeFor(RED.editor.getEditStack().at(-2)?.type ?? "");
-  if (typeof type === "string") field("credentialType").val(type);
+/** A new credential is of the type that the node needs from whose dialog it is made. */
+function beginAsWanted(): void {
+  const [wanted] = wantedTypes();
+  if (wanted !== undefined) field("credentialType").val(wanted);
 }
 
 /** Not at the changes that the editor triggers when it opens the dialog: the fields have their own values then. */
@@ -137,8 +161,10 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   const isOAuth = type === "oauth2" || type === "consumer";
   const isSystem = isOAuth && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["basic", "access_token", "nlu"]) $(`#keyring-${name}`).toggle(type === name);
+  for (const name of ["pre_authentication", "basic", "access_token", "mutual", "nlu"])
+    $(`#keyring-${name}`).toggle(type === name);
   $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
+  $(".keyring-token-use").toggle(isOAuth || type === "pre_authentication");
   $(".keyring-nlu-only").toggle(type === "nlu");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
@@ -151,13 +177,15 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   $("#keyring-consumers").toggle(hasConsumers(type));
   $("#keyring-may-leave").toggle(!isSystem && putsHeader(type));
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
-  $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
+  const isSecretless = ["none", "tls_client_auth"].includes(textOf("clientAuthentication"));
+  $("#keyring-client-secret-row").toggle(!isSystem && !isSecretless);
   $("#keyring-token-type-row").toggle(textOf("placement") === "header");
   $("#keyring-parameter-name-label").text(t(textOf("placement") === "header" ? "label.headerName" : "label.queryName"));
   $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
   $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
+  showPreAuthentication();
 }
 
 /** A query parameter and a client certificate can't be put onto messages. */
@@ -170,19 +198,7 @@ function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
   const ticks = field("mayLeave").is(":checked") ? 1 : 0;
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced =
-    [
-      "allowedOrigins",
-      "headerName",
-      "headerScheme",
-      "expiredStatuses",
-      "expiredWhen",
-      "callbackBaseUrl",
-      "nluScope",
-      "nluTokenUrl",
-    ].filter(isSet).length +
-    rows +
-    ticks;
+  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows + ticks;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

@@ -25,6 +25,7 @@ const TEXT_FIELDS = [
   "expiredStatuses",
   "expiredWhen",
   "callbackBaseUrl",
+  "certificate",
   "placement",
   "parameterName",
   "tokenType",
@@ -42,8 +43,14 @@ export function field(name: string): JQuery {
   return $(`#node-config-input-${name}`);
 }
 
+/** The text of an input; no config node chosen is nothing. */
 export function textOf(name: string): string {
-  return String(field(name).val() ?? "").trim();
+  const text = String(field(name).val() ?? "").trim();
+  return text === "_ADD_" ? "" : text;
+}
+
+export function isTicked(name: string): boolean {
+  return field(name).is(":checked");
 }
 
 export function rowsOf(name: string): JQuery {

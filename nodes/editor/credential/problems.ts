@@ -17,10 +17,17 @@ export function missingFields(): readonly string[] {
     return ["none", "unusable"].includes(readNluCredentials().kind) ? [t("label.nluCredentials")] : [];
   const isSystem = textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  const needsSecret = textOf("clientAuthentication") !== "none";
+  const authentication = textOf("clientAuthentication");
+  const needsSecret = authentication !== "none" && authentication !== "tls_client_auth";
   const needed = isSystem
     ? ["systemApp"]
-    : ["clientId", ...(needsSecret ? ["clientSecret"] : []), ...(isCode ? ["authorizationUrl"] : []), "tokenUrl"];
+    : [
+        "clientId",
+        ...(needsSecret ? ["clientSecret"] : []),
+        ...(authentication === "tls_client_auth" ? ["certificate"] : []),
+        ...(isCode ? ["authorizationUrl"] : []),
+        "tokenUrl",
+      ];
   const { authorizationUrl = "", tokenUrl = "" } = isSystem ? {} : (chosenProvider() ?? {});
   const given: Readonly<Record<string, string>> = { authorizationUrl, tokenUrl }; // an empty URL is the preset's
   return needed.filter((name) => (textOf(name) || given[name] || "") === "").map((name) => t(`label.${name}`));

@@ -1,6 +1,5 @@
 import { chatAddress } from "../../../src/consumers/pages/addresses.js";
 import { readLogo } from "../../../src/consumers/pages/logo.js";
-import { fitsNode } from "../shared/credential-types.js";
 
 /** Checks of single fields: each gives the key of a sentence where the text can't work. */
 type Check = (text: string) => string | undefined;
@@ -11,8 +10,8 @@ const MOST_MINUTES = 24 * 60;
 export const signInCredential: Check = (id) => {
   if (id === "") return "check.signInCredential";
   const credential = RED.nodes.node(id);
-  if (credential === null) return "check.credentialGone";
-  if (!fitsNode("keyring-login-link", credential.credentialType)) return "check.credentialType";
+  if (!credential) return "check.credentialGone";
+  if (credential.credentialType !== "consumer") return "check.credentialType";
   return credential.valid === false ? "check.credentialInvalid" : undefined;
 };
 

@@ -18,5 +18,6 @@ export const CONSUMER_RULES: FieldRules = {
 };
 
 function isOfConsumers(valueOf: ValueOf): boolean {
-  return hasConsumers(RED.nodes.node(valueOf("credential"))?.credentialType);
+  const chosen = [valueOf("credential"), valueOf("secondCredential")].map((id) => RED.nodes.node(id)?.credentialType);
+  return chosen.some(hasConsumers);
 }

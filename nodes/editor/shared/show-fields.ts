@@ -50,7 +50,7 @@ export function openSectionsToCorrect(form: JQuery): void {
 /** Where the flow file lacks a choice, the form shows a new node's. */
 export function fillEmptyChoices(form: JQuery, defaults: Readonly<Record<string, { value?: unknown }>>): void {
   for (const [name, { value }] of Object.entries(defaults)) {
-    const select = form.find(`select#node-input-${name}`);
+    const select = form.find(`select#node-input-${name}, select#node-config-input-${name}`);
     const chosen: unknown = select.val();
     if (chosen === null) select.val(asText(value));
   }

@@ -30,8 +30,7 @@ export function startPage(page: StartPage, words: Words): PageContent {
   return {
     heading: start.heading(provider),
     tone: "plain",
-    // The policy of the reply would have the browser post with "Origin: null" (Fetch standard, section 3.2).
-    head: markup`<meta name="referrer" content="same-origin">`,
+    posts: true,
     body: markup`<p>${start.asks(shownName(page.flow) ?? words.unnamedAsker, provider)}</p>
 ${authorsText(page.text)}
 ${page.isRefusedHere ? refusal(page.address, start.refused(provider), start) : markup`<p>${start.meaning(provider)}</p>`}

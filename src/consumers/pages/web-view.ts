@@ -20,7 +20,7 @@ const APP_MARKS: readonly RegExp[] = [
 ];
 
 /** Android's says so: `; wv)` since 5.0, and `Version/4.0 Chrome/30.0.0.0` in 4.4. Other browsers write that `Version` too. */
-const ANDROID = /; wv\)|\bVersion\/4\.0 Chrome\/3\d\.0\.0\.0/;
+const ANDROID = /; wv\)|\bVersion\/4\.0 Chrome\/\d+\.0\.0\.0/;
 
 /** Apple's says what Safari says, but for the word `Safari/`. */
 const APPLE = /\((?:iPhone|iPad|iPod|Macintosh)\b/;

@@ -24,6 +24,13 @@ const ALWAYS_GIVEN: Readonly<Record<string, string | number>> = {
   from: "data.x",
   found: "authorized_user",
   member: "project_id",
+  kind: "JCEKS",
+  algorithm: "1.2.3",
+  entry: "client",
+  entries: "client, other",
+  subject: "CN=client",
+  date: "2026-11-21",
+  first: "Bank",
 };
 
 describe("The sentence of a failure", () => {

@@ -197,7 +197,7 @@ describe("the tolerant parser", () => {
     const tls = identifyTls({ ca: certificates.ca, ...certificates.client });
     assert.equal((await send(server.origin, { connection: { tls } })).body.toString(), "over TLS");
     assert.deepEqual(clients, ["client"]);
-    await assertFails(send(server.origin), "no-answer");
+    await assertFails(send(server.origin), "server-not-trusted");
   });
 
   it("shows a client's certificate for its own requests only", async () => {

@@ -102,7 +102,7 @@ describe("a proxy", () => {
         const server = await serve((_, response) => response.end(), certificates.selfSigned);
         const facts = { host: new URL(server.origin).host, code: "DEPTH_ZERO_SELF_SIGNED_CERT" };
         const sent = send(server.origin, through(`http://${proxy.host}`));
-        await assertFails(sent, "no-answer", { reason: facts.code, ...facts });
+        await assertFails(sent, "server-not-trusted", { reason: facts.code, ...facts });
         assert.equal(server.requests.length, 0);
       });
 

@@ -190,7 +190,7 @@ describe("What simple-oauth2 does by itself is not to be seen", () => {
   async function at(answer: Answer, changes: Partial<OAuthSettings> = {}, timeLimitMs?: number) {
     const server = await serve(answer);
     const tokenUrl = `${server.origin}/token`;
-    const postForm = createFormPoster(newTransport(), timeLimitMs);
+    const postForm = createFormPoster(newTransport(), undefined, timeLimitMs);
     const settings = oauthSettings({ tokenUrl, revocationUrl: `${server.origin}/revoke`, ...changes });
     const refresh = () => createGrants(postForm).refresh(settings, { refreshToken: "old", tokenUrl });
     return { server, settings, postForm, refresh };

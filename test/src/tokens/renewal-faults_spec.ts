@@ -122,7 +122,7 @@ const second = { access_token: "access-2", refresh_token: "refresh-2", expires_i
 async function faulty({ url }: Fault) {
   const place = await temporaryFolder();
   const clock = movableClock();
-  const post = createFormPoster(newTransport(), TIME_LIMIT_MS);
+  const post = createFormPoster(newTransport(), undefined, TIME_LIMIT_MS);
   let leadsTo = await url();
   const sent: string[] = [];
   const postForm: PostForm = (_url, headers, body) => {

@@ -85,8 +85,9 @@ describe("Consumers' pages are for everybody:", function () {
     withTab({}, (tab) =>
       eachPage(tab, async (what) => {
         const language = what.slice(-2);
-        const headings = await tab.getByRole("heading").allTextContents();
-        assert.deepEqual([await tab.title()], headings, what);
+        const heading = tab.getByRole("heading", { level: 1 });
+        assert.deepEqual([await tab.title()], await heading.allTextContents(), what);
+        assert.equal(await tab.getByRole("heading").count(), 1);
         assert.equal(await tab.getAttribute("html", "lang"), language);
         assert.equal(await tab.getByRole("main").count(), 1);
       }),
@@ -139,20 +140,19 @@ describe("Consumers' pages are for everybody:", function () {
       assert.equal(await tab.evaluate(`getComputedStyle(document.querySelector(".address")).userSelect`), "all");
     }));
 
-  it("a name that runs from right to left keeps its order, and so does the sentence around it", () =>
+  it("a name that runs from right to left stays in its own order", () =>
     withTab({}, async (tab) => {
       await show(tab, { kind: "done", provider: "CRM", account: "חברה!", writeAgain: false });
-      const lefts = await tab.evaluate(`["account", "!", "חברה", "at CRM"].map((part) => {
+      const lefts: number[] = await tab.evaluate(`["account", "!", "חברה"].map((part) => {
         const text = document.querySelector("main p").firstChild;
         const range = document.createRange();
         range.setStart(text, text.data.indexOf(part));
         range.setEnd(text, text.data.indexOf(part) + part.length);
-        const { top, left } = range.getBoundingClientRect();
-        return top * 10_000 + left;
+        return range.getBoundingClientRect().left;
       })`);
       assert.deepEqual(
         lefts,
-        (lefts as number[]).toSorted((one, other) => one - other),
+        [...lefts].sort((one, other) => one - other),
       );
     }));
 });

@@ -20,6 +20,7 @@ describe("A consumer's page", () => {
     it(`(${name}) has no script and loads nothing but its logo`, () => {
       const { html } = render(page);
       assert.doesNotMatch(html, /<script|<link|<iframe|<object|\son\w+=|javascript:|@import|url\(/i);
+      assert.doesNotMatch(html, /<a (?![^>]*rel="noreferrer")/);
       assert.ok((html.match(/\ssrc=/g) ?? []).length <= 1);
     });
 
@@ -36,7 +37,7 @@ describe("A consumer's page", () => {
   it("allows the origin of a logo on the web", () => {
     const logo = "https://cdn.example.com/logo.png";
     const { html, contentSecurityPolicy } = render({ kind: "declined", logo });
-    assert.match(html, /<img src="https:\/\/cdn\.example\.com\/logo\.png"/);
+    assert.match(html, /<img class="logo" src="https:\/\/cdn\.example\.com\/logo\.png"/);
     assert.match(contentSecurityPolicy, /; img-src https:\/\/cdn\.example\.com; /);
   });
 

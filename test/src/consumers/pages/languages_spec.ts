@@ -11,7 +11,7 @@ describe("The language of a page", () => {
     ["en; q=0.3 , es ; q=0.4", "es"],
     ["sv, pl;q=0.9, es;q=0.1", "es"],
     ["de;q=0.5, fr;q=0.5", "de"],
-    ["de;q=0, fr;q=0.1", "fr"],
+    ["de;q=0", "en"],
     ["de;q=x, fr;q=0.1", "fr"],
     ["de;q=, fr;q=0.1", "fr"],
     ["de;q=2, fr;q=0.1", "fr"],

@@ -28,7 +28,8 @@ describe("A logo", () => {
     "data:image/svg+xml,<svg onload=alert(1)>",
     "data:image/bmp;base64,iVBORw0KGgo=",
     'data:image/png;base64,iVBO"onerror=alert(1)',
-    "https://ada:secret@cdn.example.com/logo.png",
+    "https://ada@cdn.example.com/logo.png",
+    "https://:secret@cdn.example.com/logo.png",
   ])
     it(`is not shown where it is ${JSON.stringify(logo)}`, () => {
       assert.equal(readLogo(logo), undefined);

@@ -21,12 +21,13 @@ interface PageServer {
 
 const LOOK: PageLook = { language: "en", nonce: "bm9uY2U=", nowMs: 0 };
 
-/** Serves consumers' pages as the product does: with their policy, and no referrer. */
+/** Serves consumers' pages with their policy, and with the referrer policy that would do them most harm if they did not set their own. */
 export async function startPageServer(): Promise<PageServer> {
   const server = await listenOnLoopback(0);
   let requests: SeenRequest[] = [];
   const plain = renderConsumerPage({ kind: "gone" }, LOOK);
   let shown = plain;
+  let referrerPolicy = "";
   server.serve(async (request, response) => {
     const { method = "", url: path = "", headers } = request;
     requests.push({ method, path, headers, body: await readBody(request) });
@@ -34,7 +35,7 @@ export async function startPageServer(): Promise<PageServer> {
     response.writeHead(200, {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": contentSecurityPolicy,
-      "Referrer-Policy": "no-referrer",
+      "Referrer-Policy": referrerPolicy,
     });
     response.end(html);
   });
@@ -46,6 +47,7 @@ export async function startPageServer(): Promise<PageServer> {
       return seen;
     },
     show(page, look = {}) {
+      referrerPolicy = page.kind === "start" ? "no-referrer" : "unsafe-url";
       shown = renderConsumerPage(page, { ...LOOK, ...look });
     },
     close: () => server.close(),

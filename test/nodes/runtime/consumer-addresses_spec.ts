@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { credentialNode } from "../../support/credentials.js";
+import { closeAll } from "../../support/exchange.js";
+import { startFlow } from "../../support/running-flow.js";
+
+/** As a flow file has it that no editor made. */
+const handWritten = {
+  credentialType: "consumer",
+  provider: "other",
+  clientId: "client",
+  clientAuthentication: "none",
+  authorizationUrl: "https://provider.example/authorize",
+  tokenUrl: "https://provider.example/token",
+};
+
+describe("Where consumers sign in", () => {
+  afterEach(closeAll);
+
+  async function addressesOf(fields: object, settings: object = {}, id = "credential") {
+    const flow = await startFlow([{ ...credentialNode({ ...handWritten, ...fields }), id }], { settings });
+    return flow.runtime.consumerSettings(id)?.addresses;
+  }
+
+  const keyring = { publicUrl: "https://flows.example/api" };
+
+  it("is known of a flow file that no editor has seen", async () => {
+    assert.deepEqual(await addressesOf({}, { keyring }), {
+      loginBase: "https://flows.example/api/keyring/login",
+      callbackUrl: "https://flows.example/api/keyring/callback/credential",
+    });
+  });
+
+  it("stays where the editor stored it", async () => {
+    const addresses = await addressesOf({ server: "abc" }, { keyring });
+    assert.equal(addresses?.callbackUrl, "https://flows.example/api/keyring/callback/abc");
+  });
+
+  it("has a callback that is one path segment, whatever the credential's id", async () => {
+    const addresses = await addressesOf({}, { keyring }, "a1.b/2");
+    assert.equal(addresses?.callbackUrl, "https://flows.example/api/keyring/callback/a1-b-2");
+  });
+
+  it("is unknown where nothing says under which address browsers come", async () => {
+    assert.equal(await addressesOf({}), undefined);
+  });
+});
