@@ -21,6 +21,11 @@ export type FailureCode =
   | "nlu-member-invalid"
   | "nlu-key-unreadable"
   | "nlu-token-url"
+  // authorization for a message
+  | "message-not-allowed"
+  | "message-system-app"
+  | "message-query"
+  | "message-no-header"
   // what a token endpoint answered
   | "client-refused"
   | "key-refused"

@@ -74,6 +74,7 @@ RED.nodes.registerType("keyring-credential", {
     placement: { value: "header" },
     parameterName: { value: "Authorization", validate: checked("parameterName") },
     tokenType: { value: "Bearer" },
+    mayLeave: { value: false },
     nluProvider: { value: "dialogflow_es" },
     nluLocation: { value: "", validate: checked("nluLocation") },
     nluScope: { value: "" },

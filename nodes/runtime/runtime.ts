@@ -26,6 +26,7 @@ import { createVerifier } from "../../src/consumers/create-verifier.js";
 import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
 import { Failure } from "../../src/failure.js";
 import type { Tls } from "../../src/http/connection.js";
+import { IssuedHeaders } from "../../src/http/issued-headers.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
@@ -84,6 +85,8 @@ export class Runtime {
   readonly authorizations: Authorizations;
   /** Authorizes and disconnects. */
   readonly authorizer: Authorizer;
+  /** What Authorize message has put onto messages. */
+  readonly messageHeaders: IssuedHeaders;
   /** Tokens of consumers. */
   readonly consumers: ConsumerRegistry;
   /** Messages of consumers who have not signed in yet. */
@@ -111,6 +114,7 @@ export class Runtime {
       tls: await this.#certificateOf(certificate),
     }));
     this.#grants = createGrants(this.#postForm);
+    this.messageHeaders = new IssuedHeaders(this.settings.consumersInMemory);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
     this.#store = store;

@@ -22,9 +22,16 @@ export interface CredentialSource {
  * `protocols-unusable`, and what `completeNlu` throws.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
-  const { environment, id, apps } = source;
+  const { environment } = source;
   const form = resolveEnvironment(source.form, environment);
   const secrets = resolveEnvironment(source.secrets, environment);
+  const settings = completeType({ ...source, form, secrets });
+  const isSystemApp = "isSystemApp" in settings && settings.isSystemApp;
+  return form.mayLeave && !isSystemApp ? { ...settings, mayLeave: true } : settings;
+}
+
+/** Of a source whose variables are filled in. */
+function completeType({ id, form, secrets, apps, environment }: CredentialSource): CredentialSettings {
   switch (form.credentialType) {
     case "oauth2":
     case "consumer":

@@ -5,7 +5,7 @@ import type { GoogleAccount, WatsonAccount } from "../nlu/nlu-account.js";
 import { NLU_LABELS, nluBaseUrl, nluFacts } from "../nlu/nlu-engine.js";
 import { readNluAccount } from "../nlu/read-nlu-account.js";
 import { isLoopback, parseUrl } from "../parse-url.js";
-import { required, splitList } from "./complete-credential.js";
+import { completeCommon, required, splitList } from "./complete-credential.js";
 import { endpoint } from "./endpoint.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
 import type { BasicSettings, OAuthSettings } from "./credential-settings.js";
@@ -32,9 +32,7 @@ export function completeNlu(
   const baseUrl = form.baseUrl || nluBaseUrl(account, location);
   const ownOrigins = account.kind === "google" ? GOOGLE_API_ORIGINS : [new URL(account.url).origin];
   const common = {
-    id,
-    name: form.name,
-    ...(form.organization !== "" && { organization: form.organization }),
+    ...completeCommon(id, form),
     baseUrl,
     allowedOrigins: [...ownOrigins, ...splitList(form.allowedOrigins)],
     publicFacts: nluFacts(account, location, baseUrl),

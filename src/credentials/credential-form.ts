@@ -74,6 +74,8 @@ export interface CredentialForm {
   readonly placement: "header" | "query";
   readonly parameterName: string;
   readonly tokenType: string;
+  /** May be put onto messages. */
+  readonly mayLeave: boolean;
   // Third-party NLU
   readonly nluProvider: NluProvider;
   /** Where a Dialogflow agent is; empty: global. */

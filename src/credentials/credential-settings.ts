@@ -22,6 +22,8 @@ interface Common {
   readonly allowedOrigins: readonly string[];
   /** What is known of the account without asking anybody, for `{{credential.fact}}` in URLs. */
   readonly publicFacts?: Readonly<Record<string, string>>;
+  /** Whether Authorize message may put the authorization onto messages, where nobody checks where it goes. */
+  readonly mayLeave?: boolean;
 }
 
 /** How an access token goes onto a request, and how an API says that it has ended. */

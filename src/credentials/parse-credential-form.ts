@@ -62,6 +62,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     placement: oneOf(fields.placement, ["header", "query"], "header"),
     parameterName: text("parameterName"),
     tokenType: text("tokenType"),
+    mayLeave: fields.mayLeave === true,
     nluProvider: oneOf(fields.nluProvider, ["dialogflow_es", "dialogflow_cx", "watson"], "dialogflow_es"),
     nluLocation: text("nluLocation"),
     nluScope: text("nluScope"),

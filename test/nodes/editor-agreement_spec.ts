@@ -21,6 +21,7 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
   ],
   "keyring-http-request": ["headers", "query", "outputs"],
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
+  "keyring-authorize-message": ["outputs"],
   "keyring-mtls-request": ["headers", "query", "outputs"],
 };
 
@@ -80,7 +81,7 @@ describe("Form, editor, runtime and texts", () => {
 
   const requests = ["keyring-http-request", "keyring-fetch-variables", "keyring-mtls-request"];
   const ofConsumers = ["keyring-login-link", "keyring-consumer-token"];
-  const all = ["keyring-credential", ...requests, ...ofConsumers, "keyring-events"];
+  const all = ["keyring-credential", ...requests, ...ofConsumers, "keyring-authorize-message", "keyring-events"];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -227,6 +228,8 @@ async function runtimeProperties(name: string): Promise<string[]> {
   if (config) return ["name", ...membersOf(await readFile(join(root, "nodes", `${name}.ts`), "utf8"), config)];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
   const ofConsumers = membersOf(source, "ConsumerConfig");
+  if (name === "keyring-authorize-message")
+    return ["name", ...ofConsumers, ...membersOf(source, "AuthorizeMessageConfig")];
   if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];
   const common = [...ofConsumers, ...membersOf(source, "RequestConfig")];
   const ofHttpRequest = name === "keyring-fetch-variables" ? [] : membersOf(source, "HttpRequestConfig");

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
+import registerAuthorizeMessage from "../../nodes/keyring-authorize-message.js";
 import registerConsumerToken from "../../nodes/keyring-consumer-token.js";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
@@ -92,6 +93,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
     registerConsumerToken,
     registerLoginLink,
     registerMtlsRequest,
+    registerAuthorizeMessage,
     registerEvents,
   ];
   let runtime: Runtime | undefined;

@@ -1,3 +1,4 @@
+import registerAuthorizeMessage from "../../nodes/keyring-authorize-message.js";
 import registerConsumerToken from "../../nodes/keyring-consumer-token.js";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
@@ -12,6 +13,7 @@ const registrations: Readonly<Record<string, (RED: Red) => void>> = {
   "keyring-http-request": registerHttpRequest,
   "keyring-fetch-variables": registerFetchVariables,
   "keyring-login-link": registerLoginLink,
+  "keyring-authorize-message": registerAuthorizeMessage,
   "keyring-consumer-token": registerConsumerToken,
   "keyring-mtls-request": registerMtlsRequest,
   "keyring-events": registerEvents,

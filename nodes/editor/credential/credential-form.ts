@@ -175,6 +175,7 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   $("#keyring-authentication-url-row").toggle(!isSystem && type === "consumer");
   $("#keyring-consumer-panel").toggle(type === "consumer");
   $("#keyring-consumers").toggle(hasConsumers(type));
+  $("#keyring-may-leave").toggle(!isSystem && putsHeader(type));
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
   const isSecretless = ["none", "tls_client_auth"].includes(textOf("clientAuthentication"));
   $("#keyring-client-secret-row").toggle(!isSystem && !isSecretless);
@@ -187,11 +188,17 @@ function showWhatTheTypeNeeds(nlu: NluFields): void {
   showPreAuthentication();
 }
 
+/** A query parameter and a client certificate can't be put onto messages. */
+function putsHeader(type: string): boolean {
+  return type !== "mutual" && (type !== "access_token" || textOf("placement") === "header");
+}
+
 /** Folded sections say what in them is set. */
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
+  const ticks = field("mayLeave").is(":checked") ? 1 : 0;
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows;
+  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows + ticks;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

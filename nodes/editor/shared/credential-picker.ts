@@ -28,11 +28,14 @@ export const credentialDefault = pickerDefault({ property: "credential" });
 /** Of an OAuth 2.0 credential: the client certificate that its token requests go over. */
 export const certificateDefault = pickerDefault({ property: "certificate", types: ["mutual"] });
 
+/** What goes into a request, not under it. */
+const WITHOUT_CERTIFICATES = CREDENTIAL_TYPES.filter((type) => type !== "mutual");
+
 /** Of a node with a client certificate: what goes on top of it. */
-export const secondCredentialDefault = pickerDefault({
-  property: "secondCredential",
-  types: CREDENTIAL_TYPES.filter((type) => type !== "mutual"),
-});
+export const secondCredentialDefault = pickerDefault({ property: "secondCredential", types: WITHOUT_CERTIFICATES });
+
+/** Of a node that needs a header of the credential. */
+export const headerCredentialDefault = pickerDefault({ property: "credential", types: WITHOUT_CERTIFICATES });
 
 /** The same where the node needs a credential, of one of these types: the others are not listed, nor counted as hidden. */
 export function credentialOfTypes(types: readonly string[], problem: string): PropertyDefault {
