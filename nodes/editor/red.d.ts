@@ -46,7 +46,7 @@ interface NodeDefinition {
 declare const RED: {
   nodes: {
     registerType(type: string, definition: NodeDefinition): void;
-    node(id: string): EditorNode | null;
+    node(id: string): EditorNode | null | undefined;
     eachConfig(callback: (node: EditorNode) => void): void;
   };
   editor: {

@@ -109,7 +109,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
 /** A new credential is of the type that the node needs from whose dialog it is made. */
 function beginAsWanted(node: EditorNode): void {
   const [wanted] = wantedTypes();
-  if (wanted !== undefined && RED.nodes.node(node.id) === null) field("credentialType").val(wanted);
+  if (wanted !== undefined && !RED.nodes.node(node.id)) field("credentialType").val(wanted);
 }
 
 /** The administrator registered the app for one grant. */

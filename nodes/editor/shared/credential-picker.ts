@@ -24,7 +24,7 @@ export function credentialOfTypes(types: readonly string[], problem: string): Pr
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Node-RED takes a sentence only from a function of two
     validate: (value, options) => {
       const credential = RED.nodes.node(String(value));
-      return (credential !== null && fits(credential, types)) || t(problem);
+      return (credential && fits(credential, types)) || t(problem);
     },
   };
 }
