@@ -16,7 +16,13 @@ interface NodeSet {
   readonly err?: string;
 }
 
-const types = ["keyring-credential", "keyring-events", "keyring-fetch-variables", "keyring-http-request"];
+const types = [
+  "keyring-credential",
+  "keyring-events",
+  "keyring-fetch-variables",
+  "keyring-http-request",
+  "keyring-mtls-request",
+];
 
 describe("The package", function () {
   this.timeout(180_000);
