@@ -48,7 +48,7 @@ export function createRequestNode(RED: Red, node: RedNode, runtime: Runtime, con
       const cookies = config.keepCookies ? await jars.get(ownerKey(consumer), () => CookieJar.open()) : undefined;
       return {
         tools: {
-          credential: consumer && credential?.of ? credential.of(consumer) : credential,
+          credential: consumer ? credential.of(consumer) : credential,
           transport: runtime.transport,
           clock: systemClock,
           closing: closing.signal,

@@ -37,11 +37,14 @@ export function createConsumerCredential(settings: OAuthSettings, tools: Consume
 /** The consumer's own credential: it looks into the store again where another process may have changed something. */
 function openUse(name: string, known: KnownConsumer, { open, announcements }: ConsumerCredentialTools) {
   const { credential, close } = open(known);
+  let looking: Promise<void> | undefined;
   const isUpToDate = () => known.announcements === announcements();
-  const lookAgain = async () => {
-    known.announcements = announcements();
+  const look = async () => {
+    const seen = announcements();
     await known.tokens.readAgain();
+    known.announcements = seen;
   };
+  const lookAgain = () => (looking ??= look().finally(() => (looking = undefined)));
   const use = async (): Promise<Use> => {
     if (!isUpToDate()) await lookAgain();
     try {
@@ -55,11 +58,31 @@ function openUse(name: string, known: KnownConsumer, { open, announcements }: Co
   const consumers: LiveCredential = {
     settings: credential.settings,
     state: () => credential.state(),
-    useNow: () => (isUpToDate() ? credential.useNow() : undefined),
-    use: () =>
-      use().catch((error: unknown) => Promise.reject(needsAuthorizing(error) ? needsSignIn(name, error) : error)),
+    useNow: () => {
+      const fresh = isUpToDate() ? credential.useNow() : undefined;
+      return fresh && consumersUse(name, fresh);
+    },
+    use: async () => consumersUse(name, await orNeedsSignIn(name, use)),
   };
   return { credential: consumers, close };
+}
+
+/** The same use; a renewal that finds the grant dead asks for a sign-in. */
+function consumersUse(name: string, { renewal, ...use }: Use): Use {
+  if (renewal === undefined) return use;
+  const afterRefusal = async () => {
+    const another = await orNeedsSignIn(name, () => renewal.afterRefusal());
+    return another && consumersUse(name, another);
+  };
+  return { ...use, renewal: { isExpired: (reply) => renewal.isExpired(reply), afterRefusal } };
+}
+
+async function orNeedsSignIn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw needsAuthorizing(error) ? needsSignIn(name, error) : error;
+  }
 }
 
 function needsAuthorizing(error: unknown): error is Failure {
