@@ -3,7 +3,9 @@ import { Failure } from "../src/failure.js";
 import type { ApiReply } from "../src/http/api-request.js";
 import { callApi } from "../src/http/call-api.js";
 import { decodeReply } from "../src/http/decode-reply.js";
+import { withDefaultHeader, type HeaderFields } from "../src/http/headers.js";
 import type { ApiCall } from "../src/http/prepare-request.js";
+import { rememberLast } from "../src/remember-last.js";
 import { extractVariables, type Variable } from "../src/variables/extract-variables.js";
 import type { VariableRow } from "../src/variables/variable-row.js";
 import { statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
@@ -12,7 +14,7 @@ import { onInput, type Delivery } from "./runtime/on-input.js";
 import type { Message, Red, RedNode } from "./runtime/red.js";
 import { markReplyHeaders } from "./runtime/reply-mark.js";
 import type { RequestConfig } from "./runtime/request-config.js";
-import { headersOf, queryOf } from "./runtime/request-headers.js";
+import { createHeaders, queryOf, type Headers } from "./runtime/request-headers.js";
 import { createRequestNode, type PreparedCall } from "./runtime/request-node.js";
 import { runtimeOf } from "./runtime/runtime-of.js";
 import { setVariable } from "./runtime/set-variable.js";
@@ -30,11 +32,14 @@ export default function (RED: Red): void {
   function KeyringFetchVariables(this: RedNode, config: FetchVariablesConfig): void {
     RED.nodes.createNode(this, config);
     const requestNode = createRequestNode(RED, this, runtime, config);
+    const headers = createHeaders(RED, this, config.headers);
+    const withUsual = rememberLast((own: HeaderFields) => withUsualHeaders(config, own));
+    const headersFor: Headers = async (msg) => withUsual(await headers(msg, {}));
     onInput(RED, this, async (msg) => {
       let reply: ApiReply | undefined;
       try {
         const { tools, ...prepared } = await requestNode.prepare(msg);
-        reply = await callApi(await callOf(RED, this, config, msg, prepared), tools);
+        reply = await callApi(await callOf(RED, this, config, msg, { ...prepared, headersFor }), tools);
         for (const variable of await variablesOf(RED, this, config, msg, reply))
           await setVariable(RED, this, msg, variable);
         msg.statusCode = reply.statusCode;
@@ -55,21 +60,27 @@ async function callOf(
   node: RedNode,
   config: FetchVariablesConfig,
   msg: Message,
-  prepared: Omit<PreparedCall, "tools">,
+  { headersFor, ...prepared }: Omit<PreparedCall, "tools"> & { readonly headersFor: Headers },
 ): Promise<ApiCall> {
-  const { bodyType = "none" } = config;
-  const headers = await headersOf(RED, node, { rows: config.headers, under: {} }, msg);
   return {
     method: (config.method || "GET").toUpperCase(),
     url: config.url ?? "",
     isUrlFromMessage: false,
     view: msg,
-    headers: { Accept: "application/json", ...contentTypeOf(bodyType), ...headers },
+    headers: await headersFor(msg, {}),
     payload: filledIn(() => bodyOf(config, msg)),
     paytoqs: "ignore",
     query: await queryOf(RED, node, config.query, msg),
     ...prepared,
   };
+}
+
+/** The author's rows over what goes without saying. */
+function withUsualHeaders({ bodyType = "none" }: FetchVariablesConfig, headers: HeaderFields): HeaderFields {
+  return Object.entries({ Accept: "application/json", ...contentTypeOf(bodyType) }).reduce(
+    (fields, [name, value]) => withDefaultHeader(fields, name, value),
+    headers,
+  );
 }
 
 function contentTypeOf(bodyType: string): Record<string, string> {

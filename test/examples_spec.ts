@@ -179,7 +179,7 @@ describe("The importable examples", function () {
       complaints.filter((line) => !/\[warn\] \[keyring-credential:/.test(line)),
       [],
     );
-    const incomplete = credentials.filter(({ clientId }) => clientId === "" || clientId === undefined);
+    const incomplete = credentials.filter(({ clientId }) => clientId === "");
     assert.equal(complaints.length, incomplete.length);
   });
 

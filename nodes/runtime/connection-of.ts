@@ -1,5 +1,6 @@
 import { identifyTls, type Connection, type TlsOptions } from "../../src/http/connection.js";
 import { proxyForUrl, type ProxyOptions } from "../../src/http/proxy-for-url.js";
+import { rememberLast } from "../../src/remember-last.js";
 import type { Message, Red, RedNode, RedSettings } from "./red.js";
 import type { RequestConfig } from "./request-config.js";
 import { warn } from "./warn.js";
@@ -25,7 +26,7 @@ export function connectionOf(RED: Red, config: RequestConfig): Connection {
   const proxyNode = RED.nodes.getNode(config.proxy ?? "") as ProxyNode | null; // core's, as core has it
   return {
     ...(isTlsConfig(tlsNode) && { tls: identifyTls(tlsNode.addTLSOptions({})) }),
-    proxyFor: proxyNode ? proxyOf(proxyNode, RED.settings) : environmentProxy(RED.settings),
+    proxyFor: rememberLast(proxyNode ? proxyOf(proxyNode, RED.settings) : environmentProxy(RED.settings)),
     isLenient: config.insecureHTTPParser === true,
     lasts: config.persist === true,
   };

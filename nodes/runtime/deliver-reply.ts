@@ -1,6 +1,6 @@
 import { Failure } from "../../src/failure.js";
 import type { ApiReply } from "../../src/http/api-request.js";
-import { decodeReply, type ReturnType } from "../../src/http/decode-reply.js";
+import { decodeText, parseText, type ReturnType } from "../../src/http/decode-reply.js";
 import type { Delivery } from "./on-input.js";
 import type { Message } from "./red.js";
 import { markReplyHeaders } from "./reply-mark.js";
@@ -36,11 +36,11 @@ export function describeReply(msg: Message, reply: ApiReply): void {
 function payloadOf(config: HttpRequestConfig, reply: ApiReply, isSuccess: boolean, msg: Message): unknown {
   const ret: ReturnType = config.ret === "stream" ? "txt" : (config.ret ?? "txt");
   if (ret === "bin") return reply.body;
-  const text = decodeReply(reply, "txt");
+  const text = decodeText(reply);
   if (ret === "txt") return text;
   msg.payload = text;
   try {
-    return decodeReply(reply, ret);
+    return parseText(text, reply);
   } catch (error) {
     if (isSuccess && !config.textIfNotJson) throw error;
     return text;

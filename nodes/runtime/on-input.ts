@@ -1,4 +1,5 @@
 import { Failure } from "../../src/failure.js";
+import { rememberLast } from "../../src/remember-last.js";
 import { explainShortly, toNodeError } from "./explain.js";
 import type { Message, Red, RedNode } from "./red.js";
 
@@ -16,6 +17,8 @@ export interface Delivery {
 
 /** Sends messages ahead of the delivery: pages of a list. */
 export type Emit = (messages: readonly (Message | null)[]) => void;
+
+type Done = (error?: Error) => void;
 
 /** `done` is for a delivery that waits. */
 type Handle = (msg: Message, emit: Emit, done: (error?: Error) => void) => Promise<Delivery>;
@@ -37,24 +40,20 @@ export function onInput(
     if (failure) node.status({ fill: fillOf(failure), shape: "ring", text: explainShortly(RED, failure.code) });
     else if (underWay === 0) showIdle();
   };
+  const requesting = rememberLast(() => RED._("@keyring/node-red/keyring-credential:status.requesting"));
+  const take = async (msg: Message, send: Emit, done: Done) => {
+    const { send: messages, failure, isCaught, isWaiting } = await deliver(handle, msg, send, done);
+    underWay -= 1;
+    showEnd(failure);
+    const error = failure && isCaught ? toNodeError(RED, failure) : undefined;
+    if (error && messages) node.error(error, msg); // before the message leaves, as core does
+    if (messages) send(messages);
+    if (!isWaiting) done(messages ? undefined : error);
+  };
   node.on("input", (msg, send, done) => {
     underWay += 1;
-    if (underWay === 1)
-      node.status({
-        fill: "blue",
-        shape: "dot",
-        text: RED._("@keyring/node-red/keyring-credential:status.requesting"),
-      });
-    void deliver(() => handle(msg, send, done))
-      .then(({ send: messages, failure, isCaught, isWaiting }) => {
-        underWay -= 1;
-        showEnd(failure);
-        const error = failure && isCaught ? toNodeError(RED, failure) : undefined;
-        if (error && messages) node.error(error, msg); // before the message leaves, as core does
-        if (messages) send(messages);
-        if (!isWaiting) done(messages ? undefined : error);
-      })
-      .catch(done); // a message that can't be cloned: a rejection here would end Node-RED
+    if (underWay === 1) node.status({ fill: "blue", shape: "dot", text: requesting() });
+    take(msg, send, done).catch(done); // a message that can't be cloned: a rejection here would end Node-RED
   });
 }
 
@@ -63,9 +62,11 @@ function fillOf({ code }: Failure): "yellow" | "red" {
   return code === "needs-authorizing" || code === "needs-sign-in" ? "yellow" : "red";
 }
 
-async function deliver(handle: () => Promise<Delivery>): Promise<Delivery> {
+async function deliver(handle: Handle, msg: Message, send: Emit, done: Done): Promise<Delivery> {
   try {
-    return await handle();
+    return await handle(msg, send, () => {
+      done();
+    });
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
     return { failure, isCaught: true };

@@ -10,12 +10,17 @@ const USUAL_RETRIES = 3;
 const MOST_RETRIES = 10;
 const USUAL_LONGEST_WAIT_MS = 60_000;
 
-/** Milliseconds: the message's limit, else the node's, else Node-RED's. Warns of one that is no number of at least 1. */
-export function timeLimitOf(RED: Red, node: RedNode, { timeLimit }: RequestConfig, msg: Message): number {
-  const { requestTimeout } = msg;
+/** Milliseconds: the message's limit, else the usual one. Warns of one that is no number of at least 1. */
+export function timeLimitOf(RED: Red, node: RedNode, { requestTimeout }: Message, usualMs: number): number {
+  if (requestTimeout === undefined) return usualMs;
   const ofMessage = ["number", "string"].includes(typeof requestTimeout) ? Number(requestTimeout) : Number.NaN;
   if (ofMessage >= 1) return ofMessage;
-  if (requestTimeout !== undefined) warn(RED, node, "requestTimeout");
+  warn(RED, node, "requestTimeout");
+  return usualMs;
+}
+
+/** Milliseconds: the node's limit, else Node-RED's. */
+export function usualTimeLimit(RED: Red, { timeLimit }: RequestConfig): number {
   const ofNode = Number(timeLimit) * 1000;
   if (ofNode > 0) return ofNode;
   return Number.parseInt(String(RED.settings.httpRequestTimeout), 10) || USUAL_TIME_LIMIT_MS;

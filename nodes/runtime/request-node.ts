@@ -3,6 +3,7 @@ import { RecentMap } from "../../src/consumers/recent-map.js";
 import type { RequestOptions } from "../../src/http/api-request.js";
 import type { CallTools } from "../../src/http/call-api.js";
 import { CookieJar } from "../../src/http/cookie-jar.js";
+import { RequestMemory } from "../../src/http/request-memory.js";
 import { ownerParts } from "../../src/tokens/record-name.js";
 import { SHARED, type Consumer } from "../../src/tokens/token-store.js";
 import { connectionFor, connectionOf } from "./connection-of.js";
@@ -10,7 +11,7 @@ import { consumerOf } from "./consumer-of.js";
 import { credentialOf, showCredentialState, type CredentialChoice } from "./credential-of.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { RequestConfig } from "./request-config.js";
-import { retryOf, sizeLimitOf, timeLimitOf } from "./request-limits.js";
+import { retryOf, sizeLimitOf, timeLimitOf, usualTimeLimit } from "./request-limits.js";
 import type { Runtime } from "./runtime.js";
 
 /** Of consumers whose cookies a node keeps. */
@@ -18,7 +19,7 @@ const MOST_JARS = 1_000;
 
 /** What all calls of one node have in common. */
 export interface RequestNode {
-  /** What the requests of one message go by. Rejects with `credential-missing` and `no-consumer`. */
+  /** What the requests of one message go by. Rejects with `credential-missing`, `credential-not-mutual` and `no-consumer`. */
   prepare(msg: Message): Promise<PreparedCall>;
 }
 
@@ -40,6 +41,9 @@ export function createRequestNode(
   const connection = connectionOf(RED, config);
   const retry = retryOf(config);
   const maxReplyBytes = sizeLimitOf(config);
+  const usualLimitMs = usualTimeLimit(RED, config);
+  const hasCredential = Boolean(config.credential);
+  const memory = new RequestMemory();
   const jars = new RecentMap<Promise<CookieJar>>(MOST_JARS);
   showCredentialState(RED, node, runtime, config);
   node.on("close", (_removed, done) => {
@@ -48,7 +52,6 @@ export function createRequestNode(
   });
   return {
     async prepare(msg) {
-      const isMutual = runtime.credential(config.credential ?? "")?.settings?.type === "mutual";
       const credential = credentialOf(runtime, config);
       const openFor = credential?.of;
       const consumer = openFor && (await consumerOf(RED, node, config, msg));
@@ -61,11 +64,12 @@ export function createRequestNode(
           closing: closing.signal,
           ...(retry && { retry }),
         },
-        defaultScheme: connection.tls === undefined && !isMutual ? "http" : "https",
+        defaultScheme: connection.tls === undefined && credential?.settings?.type !== "mutual" ? "http" : "https",
         options: {
           followRedirects: msg.followRedirects === undefined || Boolean(msg.followRedirects),
-          timeLimitMs: timeLimitOf(RED, node, config, msg),
-          connection: connectionFor(RED, node, { connection, hasCredential: Boolean(config.credential) }, msg),
+          timeLimitMs: timeLimitOf(RED, node, msg, usualLimitMs),
+          connection: connectionFor(RED, node, { connection, hasCredential }, msg),
+          memory,
           ...(maxReplyBytes !== undefined && { maxReplyBytes }),
           ...(cookies && { cookies }),
         },

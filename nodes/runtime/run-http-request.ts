@@ -13,8 +13,8 @@ import { onInput, type Delivery } from "./on-input.js";
 import { pagingOf } from "./paging-of.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { HttpRequestConfig } from "./request-config.js";
-import { headersOf, queryOf } from "./request-headers.js";
-import { timeLimitOf } from "./request-limits.js";
+import { createHeaders, queryOf } from "./request-headers.js";
+import { timeLimitOf, usualTimeLimit } from "./request-limits.js";
 import { createRequestNode, type PreparedCall } from "./request-node.js";
 import type { Runtime } from "./runtime.js";
 
@@ -29,12 +29,13 @@ export function runHttpRequest(
   config: HttpRequestConfig & CredentialChoice,
 ): void {
   const requestNode = createRequestNode(RED, node, runtime, config);
-  const login = loginOf(node, config);
+  const callOf = createCallOf(RED, node, config);
   const paging = pagingOf(RED, node, config);
   onInput(RED, node, async (msg, emit) => {
     try {
-      const { tools, ...prepared } = await requestNode.prepare(msg);
-      const call = await callOf(RED, node, config, msg, { ...prepared, login });
+      const prepared = await requestNode.prepare(msg);
+      const call = await callOf(msg, prepared);
+      const { tools } = prepared;
       const askFor = (page?: PageRequest) => withMetrics(node, msg, () => callApi(call, tools, page));
       if (paging === undefined) return deliverReply(config, msg, await askFor());
       const asked = { config, paging, askFor, isClosing: () => tools.closing?.aborted === true };
@@ -52,34 +53,32 @@ function loginOf(node: RedNode, { authType }: HttpRequestConfig): Login {
   return createLogin(authType || "basic", user, password);
 }
 
-async function callOf(
-  RED: Red,
-  node: RedNode,
-  config: HttpRequestConfig,
-  msg: Message,
-  { defaultScheme, options, login }: Omit<PreparedCall, "tools"> & { readonly login: Login },
-): Promise<ApiCall> {
-  const url = config.url || msg.url;
-  const method = config.method === "use" ? msg.method : config.method;
-  const headers = await headersOf(RED, node, { rows: config.headers, under: msg.headers, cookies: msg.cookies }, msg);
-  const isRaw = config.ret === "bin" || config.ret === "stream";
-  return {
-    method: (typeof method === "string" && method !== "" ? method : "GET").toUpperCase(),
-    url: typeof url === "string" ? url : "",
-    isUrlFromMessage: !config.url,
-    defaultScheme,
-    view: msg,
-    headers,
-    query: await queryOf(RED, node, config.query, msg),
-    payload: msg.payload,
-    paytoqs: config.paytoqs === true ? "query" : config.paytoqs || "ignore",
-    login,
-    options: {
-      ...options,
-      asStream: config.ret === "stream" && (config.paging ?? "none") === "none",
-      // Who asks for a coding himself, and takes bytes, wants them as they come.
-      keepsCoding: isRaw && getHeader(headers, "accept-encoding") !== undefined,
-    },
+/** Reads of the configuration what is the same for all messages, and gives what makes the call of one. */
+function createCallOf(RED: Red, node: RedNode, config: HttpRequestConfig) {
+  const { ret, paytoqs, paging = "none" } = config;
+  const login = loginOf(node, config);
+  const headersOf = createHeaders(RED, node, config.headers);
+  const asStream = ret === "stream" && paging === "none";
+  const isRaw = ret === "bin" || ret === "stream";
+  return async (msg: Message, { defaultScheme, options }: PreparedCall): Promise<ApiCall> => {
+    const url = config.url || msg.url;
+    const method = config.method === "use" ? msg.method : config.method;
+    const headers = await headersOf(msg, { under: msg.headers, cookies: msg.cookies });
+    // Who asks for a coding himself, and takes bytes, wants them as they come.
+    const keepsCoding = isRaw && getHeader(headers, "accept-encoding") !== undefined;
+    return {
+      method: (typeof method === "string" && method !== "" ? method : "GET").toUpperCase(),
+      url: typeof url === "string" ? url : "",
+      isUrlFromMessage: !config.url,
+      defaultScheme,
+      view: msg,
+      headers,
+      query: await queryOf(RED, node, config.query, msg),
+      payload: msg.payload,
+      paytoqs: paytoqs === true ? "query" : paytoqs || "ignore",
+      login,
+      options: { ...options, asStream, keepsCoding },
+    };
   };
 }
 
@@ -91,7 +90,9 @@ function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg:
   const told = {
     ...msg,
     statusCode: statusCodeOf(failure),
-    ...(isNoAnswer(failure) && { payload: describeAsCore(RED, failure, timeLimitOf(RED, node, config, msg)) }),
+    ...(isNoAnswer(failure) && {
+      payload: describeAsCore(RED, failure, timeLimitOf(RED, node, msg, usualTimeLimit(RED, config))),
+    }),
   };
   if (config.secondOutput) return toSecondOutput(RED, told, failure);
   const isSent = isNoAnswer(failure) && !config.senderr;

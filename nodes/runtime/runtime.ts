@@ -142,8 +142,10 @@ export class Runtime {
       },
     });
     this.waiting = new WaitingMessages(MOST_WAITING, systemClock, (waiting, end) => {
-      RED.nodes.getNode(waiting.nodeId)?.send(outputsOf(RED, waiting.message, end));
+      const node = RED.nodes.getNode(waiting.nodeId);
+      node?.send(outputsOf(RED, waiting.message, end));
       this.#waitingListeners.get(waiting.nodeId)?.();
+      return Boolean(node);
     });
     this.signIns = {
       links: new LoginLinks({

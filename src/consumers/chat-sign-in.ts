@@ -70,9 +70,9 @@ async function release(tools: SignInTools, link: SealedLink): Promise<ChatAnswer
 async function discard(
   tools: SignInTools,
   { credentialId, consumer }: LinkRequest,
-  sealed: readonly SealedLink[],
+  sealed: readonly [SealedLink, ...SealedLink[]],
 ): Promise<ChatAnswer> {
-  const isOurs = (await tools.links.forget(credentialId, consumer)).length > 0;
+  const isOurs = await tools.links.discard(sealed);
   const hadWaiting = tools.waiting.endOf(credentialId, consumer, { state: "ended", reason: "wrong-codes" });
   const settings = tools.settingsOf(credentialId);
   if (isOurs && settings) await Promise.all(sealed.map(({ outcome }) => tools.revoke(settings, outcome.set)));

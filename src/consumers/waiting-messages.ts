@@ -23,11 +23,14 @@ interface Entry<Message> {
   readonly waiting: WaitingMessage<Message>;
 }
 
+/** Sends a message on, before its `done`; false where its node is there no more. */
+type OnEnd<Message> = (waiting: WaitingMessage<Message>, end: SignInEnd) => boolean;
+
 /** Messages that wait for consumers to sign in: in memory, one a consumer and node, bounded; the oldest goes first. */
 export class WaitingMessages<Message> {
   readonly #most: number;
   readonly #clock: Clock;
-  readonly #onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void;
+  readonly #onEnd: OnEnd<Message>;
   /** Oldest first. */
   readonly #entries = new Map<string, Entry<Message>>();
   /** Keys, those first that were not looked at for longest. */
@@ -35,8 +38,7 @@ export class WaitingMessages<Message> {
   readonly #counts = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onEnd` sends the message on; `done` is called after it. */
-  constructor(most: number, clock: Clock, onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void) {
+  constructor(most: number, clock: Clock, onEnd: OnEnd<Message>) {
     this.#most = most;
     this.#clock = clock;
     this.#onEnd = onEnd;
@@ -65,7 +67,7 @@ export class WaitingMessages<Message> {
     this.#watchTime();
   }
 
-  /** A consumer signed in, or out: what waits for that goes on, whichever node and link it is. False where nothing waited. */
+  /** A consumer signed in, or out: what waits for that goes on, whichever node and link it is. False where nothing did. */
   endOf(credentialId: string, consumer: Consumer, end: SignInEnd): boolean {
     const owner = consumerKey(credentialId, consumer);
     return this.#endWhere((entry) => entry.owner === owner, end);
@@ -105,20 +107,24 @@ export class WaitingMessages<Message> {
 
   #endWhere(isIt: (entry: Entry<Message>) => boolean, end: SignInEnd): boolean {
     const found = [...this.#entries.values()].filter(isIt);
-    for (const entry of found) this.#end(entry, end);
-    return found.length > 0;
+    return found.map((entry) => this.#end(entry, end)).includes(true);
   }
 
-  #end(entry: Entry<Message> | undefined, end: SignInEnd): void {
-    if (entry === undefined || !this.#entries.delete(entry.key)) return;
+  /** Whether the message left. */
+  #end(entry: Entry<Message> | undefined, end: SignInEnd): boolean {
+    if (entry === undefined || !this.#entries.delete(entry.key)) return false;
     this.#toLookAt.delete(entry.key);
     this.#count(entry.waiting.nodeId, -1);
     if (this.#entries.size === 0) this.#rest();
-    entry.waiting.done(
-      failureOf(() => {
-        this.#onEnd(entry.waiting, end);
-      }),
-    );
+    try {
+      const hasLeft = this.#onEnd(entry.waiting, end);
+      entry.waiting.done();
+      return hasLeft;
+    } catch (error) {
+      // A message may hold what can't be sent; what is thrown in a timer would end Node-RED.
+      entry.waiting.done(error instanceof Error ? error : new Error("the message could not be sent"));
+      return true;
+    }
   }
 
   #count(nodeId: string, change: number): void {
@@ -142,14 +148,4 @@ export class WaitingMessages<Message> {
 
 function entryKey(nodeId: string, owner: string): string {
   return JSON.stringify([nodeId, owner]);
-}
-
-/** A message may hold what can't be sent; what is thrown in a timer would end Node-RED. */
-function failureOf(send: () => void): Error | undefined {
-  try {
-    send();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error : new Error("the message could not be sent");
-  }
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "../failure.js";
 import type { ClientTls } from "../tls/client-tls.js";
+import { rememberLast } from "../remember-last.js";
 import type { AuthorizationSummary, CredentialState } from "../tokens/credential-state.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import type { Consumer } from "../tokens/token-store.js";
@@ -79,7 +80,7 @@ export function createOAuthCredential(
   evaluate: Evaluate,
 ): LiveCredential {
   const isExpired = expiryRule(settings, evaluate);
-  const useOf = (set: TokenSet): Use => ({
+  const useOf = rememberLast((set: TokenSet): Use => ({
     applied: applyTokenSet(settings, set),
     facts: { ...set.facts, ...settings.publicFacts },
     renewal: {
@@ -89,7 +90,7 @@ export function createOAuthCredential(
         return another && useOf(another);
       },
     },
-  });
+  }));
   return {
     settings,
     state: () => source.state(),

@@ -13,10 +13,13 @@ const ENTRY = new RegExp(String.raw`^(?:(https?)://)?(\*\.)?(${HOST})(?:[/?#][^\
 
 /** Whether the URL's origin is on the list. `https` goes without saying; `http` must be listed so, or be on loopback. */
 export function mayReceiveSecrets(url: URL, allowed: readonly string[]): boolean {
-  return allowed.some((text) => {
-    const entry = parseAllowedOrigin(text);
-    return entry !== undefined && covers(entry, url);
-  });
+  return checkOf(allowed)(url);
+}
+
+/** The same for one list and many URLs. */
+export function checkOf(allowed: readonly string[]): (url: URL) => boolean {
+  const entries = allowed.map(parseAllowedOrigin).filter((entry) => entry !== undefined);
+  return (url) => entries.some((entry) => covers(entry, url));
 }
 
 /** `https://api.example.com`, `https://*.example.com`, `api.example.com:8443`; undefined for what is none. A path is ignored. */

@@ -4,6 +4,7 @@ import type { CookieJar } from "./cookie-jar.js";
 import type { DigestLogin } from "./digest-login.js";
 import type { HeaderFields } from "./headers.js";
 import type { Body } from "./hop.js";
+import type { RequestMemory } from "./request-memory.js";
 
 /** How a request is sent and its reply read, whatever it asks for. */
 export interface RequestOptions {
@@ -19,6 +20,8 @@ export interface RequestOptions {
   readonly asStream?: boolean;
   /** Leaves the reply's body compressed, as it came. */
   readonly keepsCoding?: boolean;
+  /** What one node's requests have in common; absent: each is made from nothing. */
+  readonly memory?: RequestMemory;
 }
 
 /** A request as the engine takes it: all templates filled in, no secret of a credential in it. */

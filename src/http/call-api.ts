@@ -26,10 +26,21 @@ export interface CallTools {
  * more. An API that is busy is asked again where the policy says so; the last reply
  * counts. Throws a Failure where no reply came or no token could be had.
  */
-export async function callApi(call: ApiCall, tools: CallTools, page?: PageRequest): Promise<ApiReply> {
+export function callApi(call: ApiCall, tools: CallTools, page?: PageRequest): Promise<ApiReply> {
+  const { retry } = tools;
+  return retry === undefined ? askApi(call, tools, page) : callUntilReady(call, tools, retry, page);
+}
+
+async function callUntilReady(
+  call: ApiCall,
+  tools: CallTools,
+  retry: RetryPolicy,
+  page: PageRequest | undefined,
+): Promise<ApiReply> {
   for (let attempt = 1; ; attempt += 1) {
     const reply = await askApi(call, tools, page);
-    const waitMs = waitAfter(reply, call.method, attempt, tools);
+    const now = { attempt, nowMs: tools.clock.nowMs(), chance: Math.random() };
+    const waitMs = retryWaitMs(reply, call.method, retry, now);
     if (waitMs === undefined || !isRepeatable(call.payload) || !(await waitUnlessClosing(waitMs, tools.closing)))
       return reply;
     reply.stream?.destroy();
@@ -42,7 +53,8 @@ async function askApi(call: ApiCall, tools: CallTools, page: PageRequest | undef
   const use = credential.useNow() ?? (await inTime(call, () => credential.use()));
   const reply = await sendOnce(call, tools, use, page);
   const { renewal } = use;
-  if (renewal === undefined || !(await renewal.isExpired(reply))) return reply;
+  const isExpired = renewal?.isExpired(reply) ?? false;
+  if (renewal === undefined || !(typeof isExpired === "boolean" ? isExpired : await isExpired)) return reply;
   const another = await inTime(call, () => renewal.afterRefusal());
   if (another === undefined) return reply;
   // The next message has a good token; this one's body is gone.
@@ -56,7 +68,8 @@ function inTime<T>({ options }: ApiCall, work: () => Promise<T>): Promise<T> {
   return withinTimeLimit(options.timeLimitMs, undefined, work);
 }
 
-async function sendOnce(
+/** Throws at once what is wrong with the call itself. */
+function sendOnce(
   call: ApiCall,
   { credential, transport }: CallTools,
   use: Use | undefined,
@@ -64,11 +77,6 @@ async function sendOnce(
 ): Promise<ApiReply> {
   const { request, authorization } = prepareRequest(call, credential, use, page);
   return sendRequest(request, authorization, transport);
-}
-
-function waitAfter(reply: ApiReply, method: string, attempt: number, { retry, clock }: CallTools): number | undefined {
-  if (retry === undefined) return undefined;
-  return retryWaitMs(reply, method, retry, { attempt, nowMs: clock.nowMs(), chance: Math.random() });
 }
 
 /** False where the node was closed meanwhile. */

@@ -1,14 +1,14 @@
 import { Failure } from "../failure.js";
 import type { ApiReply, Authorization } from "./api-request.js";
-import { applyAuthorization } from "./apply-authorization.js";
 import { CookieJar } from "./cookie-jar.js";
 import type { DigestLogin } from "./digest-login.js";
 import { isRepeatable, type Hop } from "./hop.js";
 import { nextHop, redirectLocation } from "./next-hop.js";
 import { withoutParameters } from "./query-parameters.js";
-import { discardBody } from "./read-body.js";
+import type { RequestMemory } from "./request-memory.js";
+import type { TimeLimit } from "./time-limit.js";
 import type { Transport } from "./transport.js";
-import type { OpenReply } from "./undici-adapter.js";
+import type { OpenReply } from "./open-reply.js";
 
 /** As many as core's http request follows. */
 const MAX_REDIRECTS = 21;
@@ -25,6 +25,7 @@ export interface ExchangeOptions {
   readonly digest: DigestLogin | undefined;
   readonly cookies: CookieJar | undefined;
   readonly followRedirects: boolean;
+  readonly memory: RequestMemory;
 }
 
 /**
@@ -35,24 +36,25 @@ export async function exchange(
   first: Hop,
   options: ExchangeOptions,
   transport: Transport,
-  signal: AbortSignal,
+  limit: TimeLimit,
 ): Promise<Exchange> {
-  const { authorization, followRedirects } = options;
+  const { authorization, followRedirects, memory } = options;
   const secretParameters = Object.keys(authorization?.query ?? {});
   const redirects: ApiReply["redirects"][number][] = [];
   let { cookies } = options;
   let hop = first;
   for (;;) {
     const headers = cookies?.addTo(hop.headers, hop.url) ?? hop.headers;
-    const sent = applyAuthorization({ ...hop, headers }, authorization);
+    const authorized = authorization ? memory.applyAuthorization(hop.url, headers, authorization) : { headers };
+    const sent = { ...hop, ...authorized };
     const digest = hop.url.origin === first.url.origin ? options.digest : undefined;
-    const reply = await sendWithLogin(sent, digest, transport, signal);
-    const setCookies = [reply.headers["set-cookie"] ?? []].flat();
+    const reply = await (digest ? sendWithLogin(sent, digest, transport, limit) : transport.send(sent, limit));
+    const setCookies = toList(reply.headers["set-cookie"]);
     const target = followRedirects ? redirectLocation(reply) : undefined;
     if (setCookies.length > 0 && target !== undefined) cookies ??= await CookieJar.open();
     cookies?.keep(hop.url, setCookies);
     if (target === undefined) return { reply, url: hop.url, redirects };
-    discardBody(reply.body);
+    reply.body.discard();
     if (redirects.length === MAX_REDIRECTS) throw new Failure("too-many-redirects", { limit: MAX_REDIRECTS });
     // A server may echo the whole query, the credential's parameter included.
     const location = withoutParameters(target, secretParameters);
@@ -64,17 +66,23 @@ export async function exchange(
 /** The reply; a digest challenge is answered once. Throws `body-not-repeatable`. */
 async function sendWithLogin(
   hop: Hop,
-  digest: DigestLogin | undefined,
+  digest: DigestLogin,
   transport: Transport,
-  signal: AbortSignal,
+  limit: TimeLimit,
 ): Promise<OpenReply> {
   for (let tries = 1; ; tries += 1) {
-    const sent = digest?.authorize(hop) ?? hop;
-    const reply = await transport.send(sent, signal);
+    const sent = digest.authorize(hop) ?? hop;
+    const reply = await transport.send(sent, limit);
     const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
-    const isWorthAnother = typeof challenge === "string" && digest?.learns(sent, challenge) === true;
+    const isWorthAnother = typeof challenge === "string" && digest.learns(sent, challenge);
     if (!isWorthAnother || tries > 1) return reply;
-    discardBody(reply.body);
+    reply.body.discard();
     if (!isRepeatable(hop.body)) throw new Failure("body-not-repeatable");
   }
+}
+
+const NONE: readonly string[] = [];
+
+function toList(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? NONE : typeof value === "string" ? [value] : value;
 }

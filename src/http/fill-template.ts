@@ -19,6 +19,7 @@ class InsertedFact {
  * credential's, before a `credential` of the view. Throws `url-invalid` for a template that mustache cannot read.
  */
 export function fillTemplate(template: string, view: object, facts: Readonly<Record<string, string>>): string {
+  if (!template.includes("{{")) return template;
   const filled = withFacts(view, facts);
   try {
     return mustache.render(template, filled, undefined, { escape: escapeValue });

@@ -2,30 +2,38 @@ import { Agent as HttpAgent, type ClientRequest, type IncomingMessage } from "no
 import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
-import type { Axios, AxiosProxyConfig, AxiosRequestConfig } from "axios";
+import type { Axios, AxiosProxyConfig } from "axios";
 import { Failure } from "../failure.js";
 import type { Connection, Tls } from "./connection.js";
+import { getHeader, type HeaderFields } from "./headers.js";
+import type { Hop } from "./hop.js";
+import type { OpenReply } from "./open-reply.js";
 import { parseProxy } from "./pools.js";
+import { bodyOf } from "./reply-body.js";
 import { readReplyHeaders } from "./reply-headers.js";
-import type { OpenReply } from "./undici-adapter.js";
+import type { TimeLimit } from "./time-limit.js";
 import { readUserInformation } from "./user-information.js";
-
-/** What of axios' configuration is the hop's own. */
-type HopConfig = Required<Pick<AxiosRequestConfig<unknown>, "url" | "method" | "headers" | "data" | "signal">>;
 
 /**
  * Requests to servers that break HTTP's grammar: undici has no tolerant parser, so they go by axios' own adapter and
- * Node's http, with connections of their own.
+ * Node's http, with connections of their own. axios is loaded with the first.
  */
 export class LenientClient {
+  #axios: Promise<Axios> | undefined;
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https = new Map<string, { readonly agent: HttpsAgent; readonly identity: string | undefined }>();
 
   /** Throws `proxy-invalid`, `proxy-refused`, and what axios throws. */
-  async send(client: Axios, url: URL, config: HopConfig, connection: Connection): Promise<OpenReply> {
+  async send(hop: Hop, connection: Connection, limit: TimeLimit): Promise<OpenReply> {
+    const { url, method, headers, body } = hop;
+    const client = await (this.#axios ??= openAxios());
     const proxy = connection.proxyFor?.(url);
     const reply = await client.request<Readable>({
-      ...config,
+      url: url.href,
+      method,
+      headers: { ...withoutDefaultType(headers), ...mutable(headers) },
+      data: body,
+      signal: limit.signal,
       adapter: "http",
       insecureHTTPParser: true,
       responseType: "stream",
@@ -42,7 +50,7 @@ export class LenientClient {
       message.destroy();
       throw new Failure("proxy-refused", { proxyStatus: reply.status });
     }
-    return { statusCode: reply.status, headers: readReplyHeaders(message.headers), body: reply.data };
+    return { statusCode: reply.status, headers: readReplyHeaders(message.headers), body: bodyOf(reply.data) };
   }
 
   close(): void {
@@ -68,6 +76,25 @@ export class LenientClient {
     this.#https.set(id, { agent, identity: tls?.identity });
     return agent;
   }
+}
+
+/** A bare Axios has no transforms and no headers of its own; a made instance (axios.create) would have both. */
+async function openAxios(): Promise<Axios> {
+  const { Axios } = await import("axios");
+  return new Axios({});
+}
+
+/**
+ * `false` keeps axios from adding a form's content type to every POST, PUT and PATCH without one. Beside another spelling
+ * of the field, such as `content-type`, it would drop that one.
+ */
+function withoutDefaultType(fields: HeaderFields): { "Content-Type"?: false } {
+  return getHeader(fields, "content-type") === undefined ? { "Content-Type": false } : {};
+}
+
+function mutable(fields: HeaderFields): Record<string, string | string[]> {
+  const copy = (value: string | readonly string[]) => (typeof value === "string" ? value : [...value]);
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, copy(value)]));
 }
 
 function proxyOptions(proxy: URL): AxiosProxyConfig {

@@ -2,7 +2,7 @@ import { Failure } from "../failure.js";
 import { connectionElsewhere } from "./connection.js";
 import { withoutHeaders } from "./headers.js";
 import { isRepeatable, type Hop } from "./hop.js";
-import type { OpenReply } from "./undici-adapter.js";
+import type { OpenReply } from "./open-reply.js";
 
 const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
 

@@ -1,14 +1,15 @@
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
 import { Failure } from "../failure.js";
-import { effectiveOrigins, mayReceiveSecrets } from "./allowed-origins.js";
 import type { ApiRequest, Authorization, RequestOptions } from "./api-request.js";
 import { applyPage } from "./apply-page.js";
+import type { CertificateTls } from "./connection.js";
 import { encodeBody, type PayloadToQuery } from "./encode-body.js";
 import type { HeaderFields } from "./headers.js";
-import { loginFor, withLogin, type Login } from "./login.js";
+import { loginFor, type Login } from "./login.js";
 import { elsewhere } from "./next-hop.js";
 import type { PageRequest } from "./paging.js";
 import { appendParameters } from "./query-parameters.js";
+import { RequestMemory } from "./request-memory.js";
 import { resolveUrl, type ResolvedUrl } from "./resolve-url.js";
 
 /** One API call as a node asks for it: templates not filled in yet. */
@@ -38,31 +39,32 @@ interface PreparedRequest {
 
 /** The call with everything filled in, and what its credential adds. Throws as `resolveUrl` and `encodeBody` do, and `certificate-needs-https`. */
 export function prepareRequest(
-  asked: ApiCall,
+  call: ApiCall,
   credential: LiveCredential | undefined,
   use: Use | undefined,
   page: PageRequest | undefined,
 ): PreparedRequest {
-  const call = overCertificate(asked, use);
-  const resolved = resolve(call, credential, use);
+  const { memory = new RequestMemory() } = call.options;
+  const resolved = resolve(call, credential, use, memory);
   if (use?.tls !== undefined && resolved.url.protocol !== "https:")
     throw new Failure("certificate-needs-https", { host: resolved.url.host });
-  const authorization = use && credential && authorizationOf(credential, use, resolved.writtenOrigin);
+  const authorization = use && credential && authorize(credential, use, resolved.writtenOrigin, memory);
   const login = authorization && logsIn(authorization) ? undefined : loginFor(resolved.url, call.login);
-  const headers = login ? withLogin(call.headers, login) : call.headers;
-  if (page?.kind === "url")
-    return { request: requestForLink(call, page.url, resolved.url, headers, login), authorization };
+  const headers = login ? memory.withLogin(call.headers, login) : call.headers;
+  const options = use?.tls === undefined ? call.options : overCertificate(call.options, use.tls, memory);
+  if (page?.kind === "url") {
+    const link = requestForLink({ ...call, options }, page.url, resolved.url, headers, login);
+    return { request: link, authorization };
+  }
   const own = { url: appendParameters(resolved.url, call.query ?? []), payload: call.payload };
   const { url, payload } = page === undefined ? own : applyPage(own, page);
   const encoded = encodeBody(payload, call.method, headers, call.paytoqs, url);
-  return { request: { ...call.options, method: call.method, ...encoded, ...digestOf(login) }, authorization };
+  return { request: { ...options, method: call.method, ...encoded, ...digestOf(login) }, authorization };
 }
 
-/** The call over the credential's client certificate, where it has one: after this, the certificate stays with the call's origin. */
-function overCertificate(call: ApiCall, use: Use | undefined): ApiCall {
-  if (use?.tls === undefined) return call;
-  const { connection } = call.options;
-  return { ...call, options: { ...call.options, connection: { ...connection, tls: use.tls.over(connection?.tls) } } };
+/** The options with the credential's client certificate, which after this stays with the call's origin. */
+function overCertificate(options: RequestOptions, certificate: CertificateTls, memory: RequestMemory): RequestOptions {
+  return { ...options, connection: memory.overCertificate(options.connection, certificate) };
 }
 
 /** The API named this URL, query and all: what was meant for the call's own origin stays there. */
@@ -78,26 +80,30 @@ function requestForLink(
   return next.url.origin === origin ? { ...next, ...digestOf(login) } : elsewhere(next);
 }
 
-function resolve(call: ApiCall, credential: LiveCredential | undefined, use: Use | undefined): ResolvedUrl {
+function resolve(
+  call: ApiCall,
+  credential: LiveCredential | undefined,
+  use: Use | undefined,
+  memory: RequestMemory,
+): ResolvedUrl {
   const baseUrl = credential?.settings?.baseUrl;
-  return resolveUrl(call.url, {
+  const source = {
     view: call.view,
     facts: use?.facts ?? {},
     fromMessage: call.isUrlFromMessage,
     ...(call.defaultScheme && { defaultScheme: call.defaultScheme }),
     ...(baseUrl !== undefined && { baseUrl }),
-  });
+  };
+  return resolveUrl(call.url, source, memory.readUrl);
 }
 
-function authorizationOf(
+function authorize(
   { settings, second }: LiveCredential,
   { applied }: Use,
   writtenOrigin: string | undefined,
+  memory: RequestMemory,
 ): Authorization {
-  const lists = [settings ?? { allowedOrigins: [] }, ...(second ? [second] : [])].map((each) =>
-    effectiveOrigins(each, writtenOrigin),
-  );
-  return { ...applied, mayGoTo: (url) => lists.every((origins) => mayReceiveSecrets(url, origins)) };
+  return memory.authorizationOf(applied, memory.guardSecrets(settings, second, writtenOrigin));
 }
 
 /** A client certificate alone logs nobody in: the node's own login then counts. */

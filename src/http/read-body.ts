@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { Failure } from "../failure.js";
 
 /** Of a body that nobody wants: read to its end, so that the connection can be used again, if it is no longer than this. */
-const MOST_DISCARDED_BYTES = 128 * 1024;
+export const MOST_DISCARDED_BYTES = 128 * 1024;
 
 /** All bytes of a body. Throws `reply-too-large`, with the connection closed, and what the stream throws. */
 export async function readBody(body: Readable, maxBytes: number): Promise<Buffer> {

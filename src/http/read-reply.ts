@@ -2,8 +2,8 @@ import { PassThrough, Transform, type Readable } from "node:stream";
 import { Failure } from "../failure.js";
 import { decompressReply, decompressStream } from "./decompress.js";
 import { toNetworkFailure } from "./network-failure.js";
-import { readBody, tooLarge } from "./read-body.js";
-import type { OpenReply } from "./undici-adapter.js";
+import { tooLarge } from "./read-body.js";
+import type { OpenReply } from "./open-reply.js";
 
 /** A reply whose body was read to its end. */
 export interface WholeReply {
@@ -20,8 +20,15 @@ interface Coding {
 /** The reply with its body read and decompressed. Throws `reply-too-large` and `reply-undecodable`. */
 export async function readReply(open: OpenReply, maxBytes: number, { keepsCoding }: Coding = {}): Promise<WholeReply> {
   const { statusCode, headers } = open;
-  const reply = { statusCode, headers, body: await readBody(open.body, maxBytes) };
-  return keepsCoding ? reply : decompressReply(reply, maxBytes);
+  const reply = { statusCode, headers, body: await open.body.read(maxBytes) };
+  return keepsCoding || headers["content-encoding"] === undefined ? reply : decompressReply(reply, maxBytes);
+}
+
+/** A reply whose body is read as it comes. */
+export interface StreamedReply {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Readable;
 }
 
 const BUFFERED_BYTES = 256 * 1024;
@@ -42,25 +49,26 @@ export function streamReply(
   open: OpenReply,
   { host, maxBytes, stallMs }: StreamLimits,
   { keepsCoding }: Coding = {},
-): OpenReply {
+): StreamedReply {
   let fault: Failure | undefined;
-  open.body.once("error", (error) => {
+  const source = open.body.stream();
+  source.once("error", (error) => {
     fault ??= toNetworkFailure(error, host);
   });
-  const steady = { ...open, body: steadyStream(open.body) };
-  const decoded = keepsCoding ? steady : decompressOrClose(steady, open.body);
+  const steady = { ...open, body: steadyStream(source) };
+  const decoded = keepsCoding ? steady : decompressOrClose(steady, source);
   const body = boundedStream(maxBytes, stallMs);
   decoded.body.once("error", (cause) => {
     body.destroy(fault ?? new Failure("reply-undecodable", {}, { cause }));
   });
   body.once("close", () => {
     decoded.body.destroy();
-    open.body.destroy();
+    source.destroy();
   });
   return { ...decoded, body: decoded.body.pipe(body) };
 }
 
-function decompressOrClose(reply: OpenReply, source: Readable): OpenReply {
+function decompressOrClose(reply: StreamedReply, source: Readable): StreamedReply {
   try {
     return decompressStream(reply);
   } catch (error) {

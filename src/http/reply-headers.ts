@@ -10,10 +10,15 @@ const SINGLE = new Set(
 export function readReplyHeaders(
   raw: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | string[]> {
-  const fields: [string, string | string[]][] = [];
-  for (const [name, value] of Object.entries(raw)) {
-    const lines = typeof value === "string" ? [value] : (value ?? []);
-    fields.push([name, name === "set-cookie" ? lines : SINGLE.has(name) ? (lines[0] ?? "") : lines.join(", ")]);
+  const fields: Record<string, string | string[] | undefined> = { ...raw };
+  for (const name of Object.keys(raw)) {
+    const value = raw[name];
+    if (typeof value !== "string" || name === "set-cookie") fields[name] = readLines(name, value);
   }
-  return Object.fromEntries(fields);
+  return fields as Record<string, string | string[]>; // each has a value now
+}
+
+function readLines(name: string, value: string | string[] | undefined): string | string[] {
+  const lines = [value ?? []].flat();
+  return name === "set-cookie" ? lines : SINGLE.has(name) ? (lines[0] ?? "") : lines.join(", ");
 }

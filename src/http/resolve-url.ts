@@ -27,18 +27,28 @@ export interface ResolvedUrl {
  * The URL of a request. A path (one `/`) goes behind the credential's base URL. User information stays in the URL.
  * Throws `no-url`, `url-invalid`, `url-not-http` and `base-url-missing`.
  */
-export function resolveUrl(template: string, source: UrlSource): ResolvedUrl {
-  const { view, facts, fromMessage, defaultScheme } = source;
+export function resolveUrl(template: string, source: UrlSource, read = readUrl): ResolvedUrl {
+  const { view, facts, fromMessage, baseUrl, defaultScheme } = source;
   const text = (fromMessage ? template : fillTemplate(template, view, facts)).trim();
+  const base = text.startsWith("/") ? fillTemplate(baseUrl ?? "", {}, facts).trim() : "";
+  return read(text, base, fromMessage ? "" : template, defaultScheme);
+}
+
+/** The URL of a text that is filled in, behind the base URL where it is a path; `template` is what the author wrote. */
+export function readUrl(
+  text: string,
+  base: string,
+  template: string,
+  defaultScheme: UrlSource["defaultScheme"],
+): ResolvedUrl {
   if (text === "") throw new Failure("no-url");
   // `//host` and `/\host` are another host to a URL parser.
   if (/^(?:\\|\/[/\\])/.test(text)) throw new Failure("url-invalid");
-  const url = text.startsWith("/") ? behindBase(text, source) : parseHttpUrl(text, defaultScheme);
-  return { url, writtenOrigin: fromMessage ? undefined : writtenOrigin(template, defaultScheme) };
+  const url = text.startsWith("/") ? behindBase(text, base) : parseHttpUrl(text, defaultScheme);
+  return { url, writtenOrigin: writtenOrigin(template, defaultScheme) };
 }
 
-function behindBase(path: string, { baseUrl, facts }: UrlSource): URL {
-  const base = fillTemplate(baseUrl ?? "", {}, facts).trim();
+function behindBase(path: string, base: string): URL {
   if (base === "" || base.startsWith("/")) throw new Failure("base-url-missing");
   const root = parseHttpUrl(base);
   root.search = "";

@@ -45,7 +45,7 @@ export function prepareFolder(path: string, ports: Ports): DemoFolder {
 }
 
 /** Examples that the demo's servers answer, each on a tab of its own behind the first. */
-const EXAMPLES = ["Chat - sign in, then show my orders"];
+const EXAMPLES = ["Chat - sign in, then show my orders", "Chat - signed in on the website, then show my orders"];
 
 function flowTemplate(ports: Ports): string {
   const first = readNodes("test/demo/flows.json");

@@ -34,7 +34,7 @@ export function clientMetadata(clients: OAuthClients): readonly object[] {
   return [
     client(clients.basic, "client_secret_basic", [...signedIn, ...alone]),
     client(clients.post, "client_secret_post", [...signedIn, ...alone]),
-    client(clients.public, "none", signedIn),
+    client(clients.public, "none", [...signedIn, TOKEN_EXCHANGE]),
   ];
 }
 

@@ -12,6 +12,6 @@ export interface TokenFacts {
 export async function lookUpToken(provider: Provider, token: string): Promise<TokenFacts | undefined> {
   const found = (await provider.AccessToken.find(token)) ?? (await provider.ClientCredentials.find(token));
   if (found === undefined || found.isExpired) return undefined;
-  const login = "accountId" in found ? { login: String(found.accountId) } : {};
+  const login = "accountId" in found ? { login: found.accountId } : {};
   return { clientId: found.clientId, scopes: found.scope?.split(" ") ?? [], ...login };
 }

@@ -1,0 +1,20 @@
+import { median } from "./median.js";
+
+/**
+ * The median of what each gave in so many rounds, by name. They take turns, so that what else the machine does hits all
+ * alike; a round ahead warms them up and does not count.
+ */
+export async function interleave(
+  names: readonly string[],
+  rounds: number,
+  measure: (name: string) => Promise<number>,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, numbers] of found) {
+      const number = await measure(name);
+      if (round > 0) numbers.push(number);
+    }
+  }
+  return new Map([...found].map(([name, numbers]) => [name, median(numbers)]));
+}
