@@ -48,8 +48,8 @@ export function prepareFolder(path: string, ports: Ports): DemoFolder {
 const EXAMPLES = ["Chat - sign in, then show my orders", "Chat - signed in on the website, then show my orders"];
 
 function flowTemplate(ports: Ports): string {
-  const first = readNodes("test/demo/flows.json");
-  const nodes = [...first, ...EXAMPLES.flatMap((name) => onTab(name, readNodes(`examples/${name}.json`)))];
+  const own = [...readNodes("test/demo/flows.json"), ...readNodes("test/demo/nlu-flows.json")];
+  const nodes = [...own, ...EXAMPLES.flatMap((name) => onTab(name, readNodes(`examples/${name}.json`)))];
   return moveOrigins(JSON.stringify(nodes, undefined, 4), TEMPLATE_PORTS, ports);
 }
 

@@ -1,6 +1,7 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { NLU_VARIABLES } from "./nlu-credentials.js";
 import type { Ports } from "./ports.js";
 
 /** The environment variable in which Node-RED finds the secret of the demo's OAuth clients. */
@@ -18,10 +19,16 @@ export function writeFlowFiles(folder: string, template: string, credentialSecre
   const nodes = JSON.parse(template) as readonly FlowNode[];
   const credentials = nodes
     .filter(({ type, clientAuthentication }) => type === "keyring-credential" && clientAuthentication !== "none")
-    .map(({ id }) => [id, { clientSecret: `\${${SECRET_VARIABLE}}` }] as const);
+    .map((node) => [node.id, secretsOf(node)] as const);
   writeFileSync(join(folder, "flows.json"), template);
   const encrypted = encryptCredentials(Object.fromEntries(credentials), credentialSecret);
   writeFileSync(join(folder, "flows_cred.json"), JSON.stringify(encrypted), { mode: 0o600 });
+}
+
+/** Names of variables only. */
+function secretsOf({ credentialType, nluProvider }: FlowNode): object {
+  if (credentialType !== "nlu") return { clientSecret: `\${${SECRET_VARIABLE}}` };
+  return { nluCredentials: `\${${NLU_VARIABLES[String(nluProvider)] ?? ""}}` };
 }
 
 /** Makes the flows of this folder call the demo's servers where they listen now. */
@@ -37,6 +44,7 @@ export function moveOrigins(flows: string, from: Ports, to: Ports): string {
     [String(from.editor), to.editor],
     [String(from.oauth), to.oauth],
     [String(from.crm), to.crm],
+    [String(from.nlu), to.nlu],
   ]);
   return flows.replace(/(http:\/\/127\.0\.0\.1:)(\d+)/g, (_all, host: string, port: string) => {
     return `${host}${moved.get(port) ?? port}`;

@@ -23,13 +23,14 @@ export class DialogflowApi {
 
   answer(method: string, path: string, body: DialogflowBody): JsonAnswer {
     const [, version = "", projectId, parent = "", action = ""] =
-      /^\/(v2|v3)\/projects\/([^/]+)\/((?:locations\/[^/]+\/)?(?:agent|agents\/[^/]+))\/(intents|sessions\/[^/:]+:detectIntent)$/.exec(
+      /^\/(v2|v3)\/projects\/([^/]+)\/((?:locations\/[^/]+\/)?(?:agent|agents\/[^/]+))(\/intents|\/sessions\/[^/:]+:detectIntent|:train)$/.exec(
         path,
       ) ?? [];
     if (version === "") return googleError(404, "NOT_FOUND", `No such method: ${path}`);
     if (projectId !== this.#projectId) return googleError(403, "PERMISSION_DENIED", "IAM permission denied.");
     const agent = this.#agentOf(parent);
-    if (action !== "intents") return detectIntent(version, agent, body);
+    if (action === ":train") return { status: 200, body: { name: `projects/${projectId}/operations/1`, done: true } };
+    if (action !== "/intents") return detectIntent(version, agent, body);
     if (method === "GET") return { status: 200, body: { intents: agent.intents.map(toResource) } };
     return addIntent(agent, body);
   }
