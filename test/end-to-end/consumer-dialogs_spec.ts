@@ -72,7 +72,9 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       const version = (await nodeRedVersions())[index] ?? assert.fail();
       browser = await launchBrowser();
       const roots = { httpAdminRoot: '"/admin"', httpNodeRoot: '"/api"' };
-      nodeRed = await startNodeRed({ version, flows, settings: { ...roots, keyring: JSON.stringify({ apps }) } });
+      const httpNodeAuth = '{ user: "u", pass: "no hash" }'; // authors then sign in under the admin root
+      const settings = { ...roots, httpNodeAuth, keyring: JSON.stringify({ apps }) };
+      nodeRed = await startNodeRed({ version, flows, settings });
       editor = await openEditor(browser, `${nodeRed.url}/admin`);
     });
 

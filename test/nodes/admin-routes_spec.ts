@@ -79,6 +79,12 @@ describe("The admin routes", function () {
       assert.deepEqual([...permissions].sort(), ["keyring.read", "keyring.write"]);
     });
 
+    it("so that only who may write sees who the consumers of a credential are", async () => {
+      const path = "/keyring/credentials/credential/consumers";
+      const statuses = [await reader.ask("GET", path), await author.ask("GET", path)].map(({ status }) => status);
+      assert.deepEqual(statuses, [401, 200]);
+    });
+
     it("so that every change needs permission to write", () => {
       const changes = adminRoutes(ids).filter(({ method }) => method !== "GET");
       assert.ok(changes.every(({ permission }) => permission === "keyring.write"));
