@@ -8,6 +8,7 @@ import { beginAuthorizing, openStartUrl, outcomeOf } from "../support/admin-clie
 import { startApiServer, type ApiServer } from "../support/api-server.js";
 import { startAuthorized, type AuthorizedNodeRed } from "../support/authorized-node-red.js";
 import { credentialNode } from "../support/credentials.js";
+import { makeServiceAccount } from "../support/nlu/service-account.js";
 import type { FlowNode } from "../support/running-flow.js";
 import { findSecrets } from "../support/secret-leak.js";
 import { signIn } from "../support/sign-in.js";
@@ -17,6 +18,7 @@ const STORE_SECRET = "secret-of-the-token-store";
 const WRONG_SECRET = "wrong client secret/with+signs";
 const PASSWORD = "password of the basic credential";
 const API_KEY = "key-of-the-access-token-credential";
+const IBM_KEY = "key-of-the-watson-credential/with+signs";
 
 /** As much as Node-RED and every package in it will say, and contexts in files. */
 const TALKATIVE = {
@@ -40,6 +42,8 @@ const requests: Readonly<Record<string, object>> = {
   wrongSecret: { url: "/good", credential: "wrong-secret" },
   basic: { url: "/refusing", credential: "basic-login" },
   key: { url: "/refusing", credential: "api-key" },
+  dialogflow: { url: "/good", credential: "dialogflow" },
+  watson: { url: "/good", credential: "watson" },
 };
 
 /** Each request tells all it can to everybody who listens: Catch, debug, context, a status node; two have no Catch. */
@@ -117,6 +121,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     this.timeout(60_000);
     let api: ApiServer;
     let running: AuthorizedNodeRed;
+    const serviceAccount = makeServiceAccount("").keyFile;
     const urls: string[] = [];
     const states: string[] = [];
     const noteUrl = (message: unknown) => urls.push((message as { request: IncomingMessage }).request.url ?? "");
@@ -151,6 +156,9 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       "the store's secret": STORE_SECRET,
       "the password": PASSWORD,
       "the API key": API_KEY,
+      "IBM's API key": IBM_KEY,
+      "the service account's key": serviceAccount.private_key,
+      "a line of that": serviceAccount.private_key.split("\n")[5] ?? "",
       ...named("token", running.oauth.givenTokens()),
     });
 
@@ -181,6 +189,16 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
           ...credentialNode({ credentialType: "access_token", placement: "header", baseUrl: api.origin }),
           id: "api-key",
           credentials: { accessToken: API_KEY },
+        },
+        {
+          ...credentialNode({ credentialType: "nlu", nluProvider: "dialogflow_es", baseUrl: api.origin }),
+          id: "dialogflow",
+          credentials: { nluCredentials: JSON.stringify({ ...serviceAccount, token_uri: oauth.tokenUrl }) },
+        },
+        {
+          ...credentialNode({ credentialType: "nlu", nluProvider: "watson", nluTokenUrl: oauth.tokenUrl }),
+          id: "watson",
+          credentials: { nluCredentials: JSON.stringify({ apikey: IBM_KEY, url: api.origin }) },
         },
       ];
       await admin.deploy(flow(ours, [...talkativeFlow(), ...others]));
@@ -214,6 +232,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         "reply-not-json",
         "no-answer",
         "origin-not-allowed",
+        "key-refused",
         "express:router",
       ])
         assert.ok(output.includes(sign), sign);
