@@ -11,6 +11,7 @@ import { credentialNode } from "../support/credentials.js";
 import { closeAll } from "../support/exchange.js";
 import { keystoreFile } from "../support/keystores.js";
 import { mutualCredential } from "../support/mutual-credential.js";
+import { makeServiceAccount } from "../support/nlu/service-account.js";
 import type { FlowNode } from "../support/running-flow.js";
 import { findSecrets } from "../support/secret-leak.js";
 import { signIn } from "../support/sign-in.js";
@@ -23,6 +24,7 @@ const PASSWORD = "password of the basic credential";
 const API_KEY = "key-of-the-access-token-credential";
 const KEYSTORE_PASSWORD = "changeit";
 const WRONG_KEYSTORE_PASSWORD = "wrong-password-of-the-keystore";
+const IBM_KEY = "key-of-the-watson-credential/with+signs";
 
 /** As much as Node-RED and every package in it will say, and contexts in files. */
 const TALKATIVE = {
@@ -49,6 +51,8 @@ const requests: Readonly<Record<string, object>> = {
   mutual: { type: "keyring-mtls-request", url: "/good", credential: "certificate" },
   mutualRefused: { type: "keyring-mtls-request", url: "/good", credential: "stranger" },
   mutualLocked: { type: "keyring-mtls-request", url: "/good", credential: "locked" },
+  dialogflow: { url: "/good", credential: "dialogflow" },
+  watson: { url: "/good", credential: "watson" },
 };
 
 /** Each request tells all it can to everybody who listens: Catch, debug, context, a status node; two have no Catch. */
@@ -127,6 +131,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let api: ApiServer;
     let running: AuthorizedNodeRed;
     let keystoreSecrets: Readonly<Record<string, string>>;
+    const serviceAccount = makeServiceAccount("").keyFile;
     const urls: string[] = [];
     const states: string[] = [];
     const noteUrl = (message: unknown) => urls.push((message as { request: IncomingMessage }).request.url ?? "");
@@ -162,6 +167,9 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       "the store's secret": STORE_SECRET,
       "the password": PASSWORD,
       "the API key": API_KEY,
+      "IBM's API key": IBM_KEY,
+      "the service account's key": serviceAccount.private_key,
+      "a line of that": serviceAccount.private_key.split("\n")[5] ?? "",
       ...named("token", running.oauth.givenTokens()),
     });
 
@@ -194,6 +202,16 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
           credentials: { accessToken: API_KEY },
         },
         ...(await certificateCredentials((await serveMutual()).origin)),
+        {
+          ...credentialNode({ credentialType: "nlu", nluProvider: "dialogflow_es", baseUrl: api.origin }),
+          id: "dialogflow",
+          credentials: { nluCredentials: JSON.stringify({ ...serviceAccount, token_uri: oauth.tokenUrl }) },
+        },
+        {
+          ...credentialNode({ credentialType: "nlu", nluProvider: "watson", nluTokenUrl: oauth.tokenUrl }),
+          id: "watson",
+          credentials: { nluCredentials: JSON.stringify({ apikey: IBM_KEY, url: api.origin }) },
+        },
       ];
       keystoreSecrets = await secretsOfKeystores();
       await admin.deploy(flow(ours, [...talkativeFlow(), ...others]));
@@ -229,6 +247,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         "origin-not-allowed",
         "certificate-perhaps-refused",
         "keystore-password-wrong",
+        "key-refused",
         "express:router",
       ])
         assert.ok(output.includes(sign), sign);
