@@ -1,4 +1,3 @@
-import { Failure } from "../../src/failure.js";
 import type { HeaderFields } from "../../src/http/headers.js";
 import type { Message, Red, RedNode } from "./red.js";
 import { requestHeadersOf } from "./reply-mark.js";

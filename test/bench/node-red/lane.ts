@@ -70,7 +70,9 @@ class Lane {
         if (rest === 0) resolve();
       };
       this.#arrive = (msg) => {
-        if (check === "stream") void isRight(check, msg).then((isGood) => count(isGood, msg));
+        if (check === "stream") void isRight(check, msg).then((isGood) => {
+            count(isGood, msg);
+          });
         else count(isRightNow(check, msg), msg);
       };
       drive(
