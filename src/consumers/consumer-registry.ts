@@ -26,8 +26,8 @@ export interface ConsumerUse {
 /** Reads the consumer's record again where a process has announced something since. */
 export async function keepUp(known: KnownConsumer, announcements: string): Promise<void> {
   if (known.announcements === announcements) return;
-  known.announcements = announcements;
   await known.tokens.readAgain();
+  known.announcements = announcements; // only now: who comes meanwhile must not take what is old for new
 }
 
 type OnEvent = (credentialId: string, consumer: Consumer, event: CredentialEvent) => void;

@@ -28,7 +28,7 @@ type Claims = Readonly<Record<string, unknown>>;
 /** The last day of the year 9999. */
 const LAST_MS = 253_402_300_799_000;
 
-/** Reads claims that are verified. Throws `consumer-claim-missing`, and `token-claim-unusable` where no end can be read. */
+/** Reads claims that are verified. Throws `consumer-claim-missing`, and `token-claim-unusable` where there is no end. */
 export function toVerifiedToken(
   token: string,
   claims: Claims,

@@ -23,7 +23,6 @@ export function createSignatureVerifier(
       algorithms: [...algorithms],
       issuer: settings.issuer,
       audience: [...settings.audience],
-      requiredClaims: ["exp"],
       clockTolerance: settings.clockToleranceSeconds,
       currentDate: new Date(clock.nowMs()),
     };

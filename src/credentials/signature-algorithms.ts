@@ -2,7 +2,7 @@
  * The algorithms by which a token's signature may be verified (RFC 7518, RFC 8037, RFC 9864): only such whose keys can be
  * public. With a shared secret the issuer's public key could serve as one, and "none" is no signature.
  */
-export const SIGNATURE_ALGORITHMS = [
+const SIGNATURE_ALGORITHMS = [
   "RS256",
   "RS384",
   "RS512",

@@ -21,4 +21,4 @@ export interface Renewer {
 }
 
 /** A refresh token may be taken once only; what is requested can be requested again. */
-export type RenewalWay = "refresh" | "request";
+type RenewalWay = "refresh" | "request";

@@ -72,7 +72,9 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       const version = (await nodeRedVersions())[index] ?? assert.fail();
       browser = await launchBrowser();
       const roots = { httpAdminRoot: '"/admin"', httpNodeRoot: '"/api"' };
-      nodeRed = await startNodeRed({ version, flows, settings: { ...roots, keyring: JSON.stringify({ apps }) } });
+      const httpNodeAuth = '{ user: "u", pass: "no hash" }'; // authors then sign in under the admin root
+      const settings = { ...roots, httpNodeAuth, keyring: JSON.stringify({ apps }) };
+      nodeRed = await startNodeRed({ version, flows, settings });
       editor = await openEditor(browser, `${nodeRed.url}/admin`);
     });
 
@@ -179,13 +181,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await another.page.locator("#keyring-section-advanced summary").click();
       await another.page.locator("#node-input-mode").selectOption("link");
       await another.page.getByText("Dangerous").waitFor();
-      assert.equal(
-        await another.page.locator("#node-input-codeType").evaluate((input) => {
-          const row = input.parentElement;
-          return row !== null && row.style.display === "none";
-        }),
-        true,
-      );
+      const code = another.page.locator(".form-row", { has: another.page.locator("#node-input-code") });
+      assert.equal(await code.isVisible(), false);
       await another.close();
     });
 
@@ -338,6 +335,16 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         );
       });
     }
+
+    it("still writes the body of Fetch variables as plain text", async () => {
+      await editor.openNode("fetch");
+      await editor.page.locator("#node-input-method").selectOption("POST");
+      await editor.page.locator("#node-input-bodyType").selectOption("json");
+      await editor.page.locator("textarea#node-input-body").fill("{}");
+      await editor.done();
+      const stored = await Promise.all(["body", "bodyType", "valid"].map((property) => propertyOf("fetch", property)));
+      assert.deepEqual(stored, ["{}", "json", true]);
+    });
 
     it("finds nothing marked in nodes of flow files without those fields", async () => {
       const ids = ["request", "fetch", "other", "login"];

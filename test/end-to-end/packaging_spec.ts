@@ -17,11 +17,14 @@ interface NodeSet {
 }
 
 const types = [
+  "keyring-authorize-message",
+  "keyring-consumer-token",
   "keyring-credential",
   "keyring-events",
   "keyring-fetch-variables",
   "keyring-http-request",
   "keyring-login-link",
+  "keyring-mtls-request",
 ];
 
 describe("The package", function () {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LANGUAGES } from "../../src/consumers/pages/languages.js";
 import { parseCredentialForm } from "../../src/credentials/parse-credential-form.js";
 import { editorDefinitions, shippedHtml, type EditorDefinition } from "../support/editor-definitions.js";
 import { runtimeDefinitions } from "../support/runtime-definitions.js";
@@ -179,6 +180,8 @@ describe("Form, editor, runtime and texts", () => {
       assert.ok(values.length > 1);
       for (const value of values) assert.ok(has(catalogue, `${choice}Hint.${value}`), `${choice} ${value}`);
     }
+    const languages = matches(await shippedHtml("keyring-login-link"), /<option value="(\w\w)" lang="\1">/g);
+    assert.deepEqual(languages, LANGUAGES);
     const ends = await readFile(join(root, "src/consumers/sign-in-end.ts"), "utf8");
     const reasons = matches(
       /type EndReason =([^;]*);/.exec(ends)?.[1]?.replace(/\/\*\*.*\*\//g, "") ?? "",

@@ -21,13 +21,14 @@ export class PendingInMemory implements PendingStore {
     return [...this.#kept.values()].filter(({ endsAtMs }) => endsAtMs > this.#clock.nowMs()).length;
   }
 
-  /** From now on every change fails so; undefined: no more. */
+  /** From now on every call fails so; undefined: no more. */
   failWith(failure: Error | undefined): void {
     this.#failure = failure;
   }
 
   async read(key: readonly string[]): Promise<object | undefined> {
     await Promise.resolve();
+    if (this.#failure) throw this.#failure;
     return this.#contentOf(JSON.stringify(key));
   }
 

@@ -50,6 +50,8 @@ export interface RunningFlow {
   readonly output2: readonly Message[];
   /** The same of third ones. */
   readonly output3: readonly Message[];
+  /** All that Catch got so far. */
+  readonly caught: readonly Message[];
   /** What the nodes of the pack share. */
   readonly runtime: Runtime;
   context(): { readonly flow: Context; readonly global: Context };
@@ -157,6 +159,7 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
     received: (flowId) => output1.get(flowId) ?? [],
     output2: received.output2,
     output3: received.output3,
+    caught: received.caught,
     runtime,
     context: () => nodeOf("flow-output1").context(),
     closeNode: (id = "node") => nodeOf(id).close(),

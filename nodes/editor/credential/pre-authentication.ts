@@ -14,7 +14,9 @@ export function showPreAuthentication(): void {
   $("#keyring-exchange-secret-row").toggle(textOf("exchangeAuthentication") !== "none");
   $("#keyring-verification-hint").text(t(`verification-hint.${textOf("verification")}`));
   const missing = isOurs ? missingNames().map((name) => t(`label.${name}`)) : [];
-  $("#keyring-missing").text(missing.length === 0 ? "" : t("panel.missing", { fields: missing.join(", ") }));
+  $("#keyring-missing")
+    .text(t("panel.missing", { fields: missing.join(", ") }))
+    .toggle(missing.length > 0);
 }
 
 /** Where the issuer is no address its metadata can't say where its keys are. */

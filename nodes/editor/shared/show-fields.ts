@@ -19,7 +19,7 @@ export function showCounts(
   rules: FieldRules,
   valueOf: ValueOf,
 ): void {
-  const typed = typedNames(defaults);
+  const typed = typedNames(form, defaults);
   const types = typed.map((name) => `${name}Type`);
   const differs = (name: string) => valueOf(name) !== asText(defaults[name]?.value);
   const isSet = (name: string) =>

@@ -26,16 +26,19 @@ describe("A call with a consumer's token", () => {
   let api: ApiServer;
   let flow: LoginFlow;
   let clock: ForwardClock;
+  /** Whether the API refuses the next token. */
+  let isRefused: boolean;
 
   beforeEach(async () => {
     clock = putClockForward();
     oauth = untilEnd(await startOAuthServer());
+    isRefused = false;
     api = await serve((request, response) => {
-      const isRefused = String(request.headers.authorization).includes("refused");
       response.writeHead(isRefused ? 401 : 200, {
         "Set-Cookie": `seen=${request.headers.authorization?.at(-1) ?? ""}`,
       });
       response.end("{}");
+      isRefused = false;
     });
   });
   afterEach(async () => {
@@ -159,6 +162,23 @@ describe("A call with a consumer's token", () => {
     );
     assert.match(ended?.reason?.message ?? "", /failure\.grant-refused/);
     assert.equal((await flow.ask({ consumer: "c1", payload: "x" })).output2.length, 1);
+  });
+
+  it("needs a sign-in again when the API refuses the token, and the provider the grant", async () => {
+    await start({}, { credential: { baseUrl: api.origin }, keyring: { refusedTokenMinimumAge: 0 } });
+    await flow.signIn("c1");
+    isRefused = true;
+    oauth.failTokenRequests({ status: 400, body: { error: "invalid_grant" } });
+    const { output1, caught } = await call("c1");
+    assert.deepEqual([output1, caught.map(codeOf), asked("refresh_token")], [[], ["needs-sign-in"], 1]);
+  });
+
+  it("goes on when the API refuses the token, and the provider renews it", async () => {
+    await start({}, { credential: { baseUrl: api.origin }, keyring: { refusedTokenMinimumAge: 0 } });
+    await flow.signIn("c1");
+    isRefused = true;
+    onlyMessage(await call("c1"));
+    assert.deepEqual([api.requests.length, asked("refresh_token")], [2, 1]);
   });
 
   it("does not ask for a sign-in while the provider is away", async () => {

@@ -5,6 +5,7 @@ import { closeAll } from "../../support/exchange.js";
 import { startPreAuthentication, type PreAuthenticationBench } from "../../support/pre-authentication-bench.js";
 import { preAuthenticationSettings } from "../../support/pre-authentication-settings.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
+import { assertNoSecret } from "../../support/secret-leak.js";
 import { startTokenIssuer, type TokenIssuer } from "../../support/token-issuer.js";
 
 const SECOND_MS = 1000;
@@ -360,6 +361,15 @@ describe("A consumer's own token that is kept", () => {
       await assert.rejects(bench.take(token), failsWith("exchange-refused"));
       assert.equal(issuer.asked("/token"), 1);
       assert.equal(await bench.stored("ada"), undefined);
+    });
+
+    it("stands in no failure, even where the endpoint echoes it (R20)", async () => {
+      const token = await issuer.sign();
+      answers = [() => ({ status: 400, body: { error: "invalid_request", error_description: `Bad: ${token}` } })];
+      const failure: unknown = await bench.take(token).catch((error: unknown) => error);
+      assert.ok(failure instanceof Failure);
+      assert.equal(failure.facts.description, "Bad: …");
+      assertNoSecret(failure, token, "secret of the client");
     });
 
     it("is exchanged a little later where the endpoint was away", async () => {
