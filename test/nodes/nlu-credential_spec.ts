@@ -65,20 +65,21 @@ describe("A Third-party NLU credential", () => {
   });
 
   it("can name Watson's URL in a node", async () => {
-    const url = "{{credential.url}}/v1/workspaces/1/intents?version=2021-11-27";
+    const url = "/v1/workspaces/1/intents?version=2021-11-27";
     const flow = await startFlow([watson(), ask({ method: "GET", url })], secretsOf(nlu.watson));
     assert.equal(onlyMessage(await flow.send()).statusCode, 200);
   });
 
   it("sends user name and password of Watson's older form, and asks for no token", async () => {
-    const url = "/v1/workspaces/1/intents?version=2021-11-27";
+    const url = "{{credential.url}}/v1/workspaces/1/intents?version=2021-11-27";
     const flow = await startFlow(
       [watson(), ask({ method: "GET", url })],
       secretsOf([{ credentials: nlu.watsonLogin }]),
     );
     assert.equal(onlyMessage(await flow.send()).statusCode, 200);
     assert.equal(nlu.tokenRequests.length, 0);
-    assert.equal(flow.runtime.credential("credential")?.state().state, "ready");
+    const credential = flow.runtime.credential("credential");
+    assert.deepEqual([credential?.state().state, credential?.useNow()?.facts], ["ready", { url: nlu.watson.url }]);
   });
 
   for (const [name, credential, secrets, url] of [

@@ -139,7 +139,7 @@ describe("A token by an account's key", () => {
     const settings = google({ token_uri: `${provider.origin}/token` });
     const failure = await refusal(settings);
     const assertion = new URLSearchParams(provider.requests[0]?.body).get("assertion") ?? "";
-    assertNoSecret(failure, assertion, assertion.slice(-40));
+    assertNoSecret(failure, assertion.slice(0, 60));
     const key = settingsOf(server.watson, { nluProvider: "watson", nluTokenUrl: `${provider.origin}/token` });
     assertNoSecret(await refusal(key), server.watson.apikey);
   });
