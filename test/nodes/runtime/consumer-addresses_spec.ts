@@ -26,7 +26,7 @@ describe("Where consumers sign in", () => {
   it("is known of a flow file that no editor has seen", async () => {
     assert.deepEqual(await addressesOf({}, { keyring }), {
       loginBase: "https://flows.example/api/keyring/login",
-      callbackUrl: "https://flows.example/api/keyring/callback/credential",
+      callbackUrl: "https://flows.example/api/keyring/callback/30e8a03a749583f8",
     });
   });
 
@@ -35,9 +35,12 @@ describe("Where consumers sign in", () => {
     assert.equal(addresses?.callbackUrl, "https://flows.example/api/keyring/callback/abc");
   });
 
-  it("has a callback that is one path segment, whatever the credential's id", async () => {
-    const addresses = await addressesOf({}, { keyring }, "a1.b/2");
-    assert.equal(addresses?.callbackUrl, "https://flows.example/api/keyring/callback/a1-b-2");
+  it("has a callback of its own for each credential, which does not tell the credential's id", async () => {
+    const one = await addressesOf({}, { keyring }, "a1.b/2");
+    await closeAll();
+    const other = await addressesOf({}, { keyring }, "a1.b/3");
+    assert.match(String(one?.callbackUrl), /\/callback\/[0-9a-f]{16}$/);
+    assert.notEqual(one?.callbackUrl, other?.callbackUrl);
   });
 
   it("is unknown where nothing says under which address browsers come", async () => {
