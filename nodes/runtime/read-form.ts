@@ -9,8 +9,7 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
   if (typeof parsed === "object" && parsed !== null && Object.keys(parsed).length > 0) return textsOf(parsed);
   const chunks: Buffer[] = [];
   let length = 0;
-  // What is not read any more must not end the connection: the answer goes that way.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     const bytes = Buffer.from(chunk as Uint8Array);
     length += bytes.length;
     if (length > MOST_BYTES) return new URLSearchParams();

@@ -8,7 +8,7 @@ import type { WaitingMessage, WaitingMessages } from "./waiting-messages.js";
 
 /** Of messages that wait: so many are looked at, and then so many more a while later. */
 const MOST_AT_ONCE = 500;
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 3_000;
 
 /** Lets go on what waits here for a sign-in that another process on the same store saw. One a runtime. */
 export class Elsewhere<Message> {

@@ -10,6 +10,8 @@ import { signIn, type SignInAnswers } from "./sign-in.js";
 /** Another process on the same store: a runtime of its own, in which the same credential is deployed. */
 export interface OtherRuntime {
   readonly runtime: Runtime;
+  /** The link of an address. */
+  read(address: string): Promise<LoginLink>;
   /** Signs in by a link in a browser that this process answers. */
   signIn(link: string, answers?: SignInAnswers): Promise<LoginLink>;
   /** What this process answers to a text of the link's consumer. */
@@ -21,20 +23,20 @@ export async function startOtherRuntime(RED: Red, flow: LoginFlow): Promise<Othe
   const settings = flow.runtime.deployedSettings("credential");
   if (settings === undefined) throw new Error("no credential is deployed");
   await runtime.deploy("credential", settings, ignore, () => Promise.resolve(undefined));
-  const linkOf = async (secret: string) => {
-    const link = await runtime.signIns.links.read(linkNameOf(secret));
+  const read = async (address: string) => {
+    const link = await runtime.signIns.links.read(linkNameOf(secretIn(address)));
     if (link === undefined) throw new Error("no such link");
     return link;
   };
   return {
     runtime,
+    read,
     async signIn(address, answers) {
-      const secret = address.slice(address.lastIndexOf("/") + 1);
       const cookie = makeSecret();
-      const { location } = await runtime.browserSignIn.start(secret, cookie);
+      const { location } = await runtime.browserSignIn.start(secretIn(address), cookie);
       const { searchParams, pathname } = await signIn(location, answers);
       await runtime.browserSignIn.finish(Object.fromEntries(searchParams), () => cookie, pathname);
-      return linkOf(secret);
+      return read(address);
     },
     say(link, text) {
       const { credentialId, fingerprint, nodeId, consumer, mode, page, address, callbackUrl } = link;
@@ -43,6 +45,10 @@ export async function startOtherRuntime(RED: Red, flow: LoginFlow): Promise<Othe
       return answerInChat(runtime.signIns, request, text);
     },
   };
+}
+
+function secretIn(address: string): string {
+  return address.slice(address.lastIndexOf("/") + 1);
 }
 
 function ignore(): void {

@@ -5,7 +5,7 @@ import type { Message, Red } from "../../../nodes/runtime/red.js";
 import type { ApiServer } from "../../support/api-server.js";
 import { codeIn, ConsumerBrowser } from "../../support/consumer-browser.js";
 import { closeAll, serve, untilEnd } from "../../support/exchange.js";
-import { linkIn, startLoginFlow, type LoginFlow, type LoginFlowOptions } from "../../support/login-flow.js";
+import { startLoginFlow, type LoginFlow, type LoginFlowOptions } from "../../support/login-flow.js";
 import { startOAuthServer, type OAuthServer } from "../../support/oauth-server.js";
 import { startOtherRuntime, type OtherRuntime } from "../../support/other-runtime.js";
 import { startRedisServer } from "../../support/redis-server.js";
@@ -48,11 +48,10 @@ for (const store of ["file", "redis"] as const) {
 
     async function start(options: LoginFlowOptions = {}): Promise<void> {
       const call = { id: "call", type: "keyring-http-request", credential: "credential", url: "/me", method: "GET" };
-      const second = { id: "node2", type: "keyring-login-link", credential: "credential", action: "signIn" };
       let red: Red | undefined;
       flow = await startLoginFlow(oauth, {
         credential: { baseUrl: api.origin, revocationUrl: oauth.revocationUrl },
-        nodes: [call, second],
+        nodes: [call],
         registrations: [(RED: Red) => (red = RED)],
         ...options,
         keyring: { ...keyring, ...options.keyring, ...(store === "redis" && { store: namespaced(keyring) }) },
@@ -79,15 +78,26 @@ for (const store of ["file", "redis"] as const) {
       onlyMessage(await flow.send({ consumer: "c1" }, "call"));
     });
 
-    it("a message goes on within 5 s when the other one saw a sign-in by another link", async () => {
+    it("a message goes on within 5 s when the other one saw a sign-in by a link of its own", async () => {
       await start();
-      await flow.linkFor("c1");
-      const { output2 } = await flow.ask({ consumer: "c1", payload: "two" }, "node2");
-      const sealed = await other.signIn(linkIn(output2[0]));
+      const first = await other.read(await flow.linkFor("c1"));
+      const asked = await other.say({ ...first, nodeId: "node2" }, "a text there");
+      assert.ok(asked.state === "link" && asked.link.secret !== first.secret);
+      const sealed = await other.signIn(asked.link.address);
       assert.ok(sealed.outcome?.state === "code");
       await other.say(sealed, sealed.outcome.code);
-      await until(() => released().length === 2);
-      assert.deepEqual(released().sort(), ["show my orders", "two"]);
+      await until(() => released().length === 1);
+      assert.deepEqual(released(), ["show my orders"]);
+    });
+
+    it("a call goes on at once that came here before the other one saw the sign-in", async () => {
+      await start();
+      const link = await flow.linkFor("c1");
+      assert.deepEqual((await flow.send({ consumer: "c1" }, "call")).caught.map(codeOf), ["needs-sign-in"]);
+      const sealed = await other.signIn(link);
+      assert.ok(sealed.outcome?.state === "code");
+      await other.say(sealed, sealed.outcome.code);
+      onlyMessage(await flow.send({ consumer: "c1" }, "call"));
     });
 
     it("a message goes to output 3 within 5 s when the other one saw that access was denied", async () => {

@@ -184,6 +184,15 @@ describe("The pages of a sign-in", () => {
     assert.match((await browser.press(again, "continue")).html, /You are being taken/);
   });
 
+  for (const value of ["", "x", "a%20b", "y".repeat(5_000)]) {
+    it(`L13 give a browser another cookie that has one of another shape (${value.length} characters)`, async () => {
+      await start();
+      const link = await flow.linkFor("c1");
+      const { headers } = await fetch(link, { headers: { Cookie: `keyring-login=${value}` } });
+      assert.match(headers.getSetCookie()[0] ?? "", /^keyring-login=[\w-]{43};/);
+    });
+  }
+
   it("L13 give a form of another site no cookie: the one of the page stays", async () => {
     await start();
     const link = await flow.linkFor("c1");

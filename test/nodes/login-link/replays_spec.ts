@@ -41,6 +41,19 @@ describe("What a sign-in uses once", () => {
     assert.equal(oauth.tokenRequests.length, 1);
   });
 
+  it("L3 a callback is taken once, and refused while its code is exchanged", async () => {
+    const callback = await start();
+    const arrived = oauth.nextTokenRequest();
+    const answer = oauth.holdTokenRequests();
+    const page = browser.visit(callback.href);
+    await arrived;
+    const again = visit(callback);
+    const second = oauth.nextTokenRequest().then(() => "exchanged");
+    assert.equal(await Promise.race([again, second]), 400);
+    answer();
+    codeIn(await page);
+  });
+
   for (const [name, alter] of [
     ["another state", (url: URL) => altered(url, "state")],
     ["a state of another shape", (url: URL) => withParameter(url, "state", "x")],

@@ -66,6 +66,16 @@ describe("A message that waits for its consumer to sign in", () => {
     assert.deepEqual([released().sort(), refused()], [["one", "two"], []]);
   });
 
+  it("has no other link behind it once its consumer signed in: all of them are spent", async () => {
+    await start({ nodes: [SECOND] });
+    const { link } = await wait("one");
+    const { output2 } = await say("two", "node2");
+    const other = linkIn(output2[0]);
+    assert.equal((await new ConsumerBrowser().visit(other)).status, 200);
+    await say(await codeFor(link));
+    assert.equal((await new ConsumerBrowser().visit(other)).status, 404);
+  });
+
   it("waits for its own consumer", async () => {
     await start();
     const { link } = await wait("one");

@@ -101,6 +101,16 @@ describe("Messages that wait", () => {
     assert.deepEqual(left, [["a", "expired"]]);
   });
 
+  it("are not looked at any more when they have left", () => {
+    const { waiting, put } = start();
+    for (const message of ["a", "b"]) put(message);
+    waiting.endOf("credential", consumerOf("a"), SIGNED_IN);
+    assert.deepEqual(
+      waiting.nextToLookAt(1).map(({ message }) => message),
+      ["b"],
+    );
+  });
+
   it("are looked at in turn, however many there are", () => {
     const { waiting, put } = start();
     for (const message of ["a", "b", "c"]) put(message);
