@@ -81,8 +81,9 @@ export function nameNoCredential(text: string): void {
  * another one in its place. The first call of a filter has another `this`: none is used.
  */
 function isListed(credential: EditorNode, { property, types }: Picker): boolean {
-  if (credential.id === currentChoice(property)) return true;
-  if (RED.editor.getEditStack().some(({ id }) => id === credential.id)) return false; // it can't be its own certificate
+  const edited = editedNode(property);
+  if (credential.id === edited?.[property]) return true;
+  if (credential.id === edited?.id) return false; // it can't be its own certificate
   if (credential.changed === true) return fits(credential, types) || !credential.status;
   return fits(credential, types) && isUsable(credential);
 }
@@ -92,9 +93,9 @@ function isUsable({ status }: EditorNode): boolean {
   return status?.fill !== "yellow";
 }
 
-function currentChoice(property: string): unknown {
-  const edited = RED.editor.getEditStack().findLast((node) => node._def?.defaults?.[property]?.type === TYPE);
-  return edited?.[property];
+/** The node with such a picker whose dialog is open. */
+function editedNode(property: string): EditorNode | undefined {
+  return RED.editor.getEditStack().findLast((node) => node._def?.defaults?.[property]?.type === TYPE);
 }
 
 /** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
