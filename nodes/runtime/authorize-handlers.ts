@@ -53,7 +53,8 @@ function completeForm(
   const typed = parseCredentialSecrets(rawSecrets);
   const deployed = runtime.deployedSettings(id);
   const stored = deployed?.type === "oauth2" && !deployed.isSystemApp ? deployed : undefined;
-  const needsStored = form.app === "custom" && typed.clientSecret === UNCHANGED;
+  const isSecretless = form.clientAuthentication === "none" || form.clientAuthentication === "tls_client_auth";
+  const needsStored = form.app === "custom" && !isSecretless && typed.clientSecret === UNCHANGED;
   if (needsStored && stored?.clientSecret === undefined) throw new Failure("secret-again", { field: "clientSecret" });
   const secrets: CredentialSecrets = needsStored ? withSecret(typed, stored?.clientSecret) : typed;
   const settings = runtime.complete(id, form, secrets);

@@ -50,7 +50,6 @@ export function nameNoCredential(text: string): void {
  */
 function isListed(credential: EditorNode, picker: Picker): boolean {
   if (credential.id === currentChoice(picker)) return true;
-  if (RED.editor.getEditStack().some(({ id }) => id === credential.id)) return false; // it can't be its own certificate
   if (credential.changed === true) return picker.admits(credential) || !credential.status;
   return picker.admits(credential) && isUsable(credential);
 }
