@@ -14,9 +14,6 @@ import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
 
-/** What the editor has in the place of a secret that was not typed again. */
-export const UNCHANGED = "__PWRD__";
-
 /** Begins an authorization of the form as it stands in the dialog; where nobody signs in it is done at once. */
 export async function authorize(_RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);

@@ -6,7 +6,7 @@ import { parseUrl } from "../../src/parse-url.js";
 import type { Runtime } from "./runtime.js";
 
 /** What the editor has in the place of a secret that was not typed again. */
-const UNCHANGED = "__PWRD__";
+export const UNCHANGED = "__PWRD__";
 
 /**
  * The settings of a dialog's form: a secret that was not typed again is the deployed one, if the form sends it nowhere
@@ -19,8 +19,8 @@ export function completeForm(
   typed: CredentialSecrets,
 ): CredentialSettings {
   const field = form.credentialType === "nlu" ? "nluCredentials" : "clientSecret";
-  const isTyped = typed[field] !== UNCHANGED || (field === "clientSecret" && form.app === "system");
-  if (isTyped) return runtime.complete(id, form, typed);
+  if (typed[field] !== UNCHANGED || (field === "clientSecret" && needsNoSecret(form)))
+    return runtime.complete(id, form, typed);
   const deployed = runtime.deployedSettings(id);
   const stored = hasSharedTokens(deployed) && !deployed.isSystemApp ? deployed : undefined;
   const secret = field === "nluCredentials" ? stored?.nlu?.json : stored?.nlu ? undefined : stored?.clientSecret;
@@ -28,6 +28,11 @@ export function completeForm(
   const settings = runtime.complete(id, form, { ...typed, [field]: secret });
   if (hasSharedTokens(settings) && !goesNowhereElse(settings, stored)) throw new Failure("secret-again", { field });
   return settings;
+}
+
+/** The administrator's, a public client, or one that proves itself by its certificate. */
+function needsNoSecret({ app, clientAuthentication }: CredentialForm): boolean {
+  return app === "system" || clientAuthentication === "none" || clientAuthentication === "tls_client_auth";
 }
 
 /** A stored secret goes only where it was deployed to go. */

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { systemClock } from "../../src/clock.js";
-import type { CredentialSecrets } from "../../src/credentials/credential-form.js";
+import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
 import type { MutualSettings } from "../../src/credentials/credential-settings.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import { Failure } from "../../src/failure.js";
@@ -12,7 +12,7 @@ import type {
 } from "../../src/tls/keystore-report.js";
 import { checkValidity } from "../../src/tls/check-validity.js";
 import type { OpenedKeystore, Outcome, TrustedCertificate } from "../../src/tls/open-keystore.js";
-import { UNCHANGED } from "./authorize-handlers.js";
+import { UNCHANGED } from "./complete-form.js";
 import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
@@ -24,7 +24,7 @@ import type { Runtime } from "./runtime.js";
 export async function inspectKeystore(RED: Red, runtime: Runtime, request: Request): Promise<KeystoreReport> {
   const { id, form: rawForm, secrets: rawSecrets } = asBody(request.body);
   const form = { ...parseCredentialForm(rawForm), credentialType: "mutual" as const };
-  const secrets = withStoredSecrets(runtime, String(id), parseCredentialSecrets(rawSecrets));
+  const secrets = withStoredSecrets(runtime, String(id), form, parseCredentialSecrets(rawSecrets));
   const isChosen = form.keystoreFrom !== "upload" || secrets.keystore !== undefined;
   const settings = runtime.complete(String(id), form, isChosen ? secrets : { ...secrets, keystore: NO_FILE });
   if (settings.type !== "mutual") throw new Failure("unexpected");
@@ -38,14 +38,19 @@ export async function inspectKeystore(RED: Red, runtime: Runtime, request: Reque
 const NO_FILE = "=";
 
 /** In the place of what was not typed again what is deployed: only public facts of it come back. */
-function withStoredSecrets(runtime: Runtime, id: string, typed: CredentialSecrets): CredentialSecrets {
+function withStoredSecrets(
+  runtime: Runtime,
+  id: string,
+  { keystoreFrom }: CredentialForm,
+  typed: CredentialSecrets,
+): CredentialSecrets {
   const deployed = runtime.deployedSettings(id);
   const stored = deployed?.type === "mutual" ? deployed : undefined;
   const password = (name: "keystorePassword" | "keyPassword" | "trustPassword") =>
     typed[name] === UNCHANGED ? { [name]: stored?.[name] ?? "" } : {};
   return {
     ...typed,
-    ...(typed.keystore === UNCHANGED && { keystore: fileOf(stored) }),
+    ...(typed.keystore === UNCHANGED && keystoreFrom === "upload" && { keystore: fileOf(stored) }),
     ...password("keystorePassword"),
     ...password("keyPassword"),
     ...password("trustPassword"),

@@ -10,6 +10,11 @@ export interface ChosenFile {
 /** As large as a keystore or a trust certificate may be. */
 const MOST_BYTES = 1024 * 1024;
 
+/** Whether files can stand in one flow file together, and be sent at once. */
+export function fitTogether(files: readonly ChosenFile[]): boolean {
+  return files.reduce((sum, { data }) => sum + data.length, 0) < (MOST_BYTES * 4) / 3;
+}
+
 /** What a flow file has. */
 export function chosenFiles(value: unknown): readonly ChosenFile[] {
   return Array.isArray(value) ? (value as ChosenFile[]) : [];

@@ -1,13 +1,7 @@
 import type { KeystoreReport } from "../../../src/tls/keystore-report.js";
 import { t } from "../shared/text.js";
 import { askServer } from "../shared/ask-server.js";
-
-/** The part of the form that the server looks into; a secret that was not typed again reads `__PWRD__`. */
-export interface KeystoreQuestion {
-  readonly id: string;
-  readonly form: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
-}
+import type { KeystoreQuestion } from "./keystore-question.js";
 
 /** What the server says of the files; where it does not, that is the problem. */
 export async function inspectKeystore(question: KeystoreQuestion): Promise<KeystoreReport> {
