@@ -16,7 +16,7 @@ export interface KnownConsumer {
 }
 
 /** Of one deploy of a credential node. */
-export interface ConsumerUse {
+interface ConsumerUse {
   readonly deploy: object;
   readonly credential: LiveCredential;
   /** Ends its listening to the tokens. */

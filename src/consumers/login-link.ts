@@ -20,7 +20,7 @@ export interface PageChoices {
 }
 
 /** How a sign-in is bound to the chat that asked for it: by a code that the consumer types there, or not at all. */
-export type BindingMode = "code" | "link";
+type BindingMode = "code" | "link";
 
 /** What a node asks a link for. */
 export interface LinkRequest {
@@ -63,7 +63,7 @@ export interface LoginLink extends Omit<LinkRequest, "lifetimeMs" | "addresses">
 export const MOST_ATTEMPTS = 5;
 
 /** One way of a browser to the provider and back. */
-export interface LoginAttempt {
+interface LoginAttempt {
   /** SHA-256, as are all hashes here. */
   readonly stateHash: string;
   /** PKCE verifier (RFC 7636). */
