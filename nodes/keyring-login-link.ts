@@ -92,10 +92,6 @@ async function authorizationOf({ credential, consumer }: Arrival): Promise<Autho
     if (error instanceof Failure && error.code === "needs-sign-in") return undefined;
     throw error;
   }
-  return authorizationIn(own);
-}
-
-function authorizationIn(own: LiveCredential): AuthorizationSummary | undefined {
   const state = own.state();
   return "authorization" in state ? state.authorization : undefined;
 }
@@ -113,8 +109,9 @@ async function signIn(arrival: Arrival): Promise<Delivery> {
     case "wrong-codes":
       return reply.hadWaiting ? {} : { send: notSignedInMessage(RED, msg, { state: "ended", reason: "wrong-codes" }) };
     case "link": {
-      const authorization = authorizationIn(credential.of(consumer));
-      if (authorization) return goOn(arrival, authorization); // signed in while the link was made
+      const now = credential.of(consumer).state();
+      // Signed in while the link was made.
+      if (now.state === "ready" && now.authorization) return goOn(arrival, now.authorization);
       const sent = linkMessage(RED, msg, reply.link, words);
       waitFor(arrival, reply.link);
       return { send: sent, isWaiting: true };

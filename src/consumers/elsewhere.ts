@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { fingerprintOf } from "../credentials/fingerprint.js";
 import { summarize } from "../tokens/summarize.js";
+import { isValid } from "../tokens/token-lifetime.js";
 import type { LoginLink } from "./login-link.js";
 import { endReasonOf, type SignInEnd } from "./sign-in-end.js";
 import type { SignInTools } from "./sign-in-tools.js";
@@ -53,14 +54,16 @@ export class Elsewhere<Message> {
 
   /** A link is gone where its consumer signed in by another one. */
   async #endByTokens({ credentialId, consumer }: WaitingMessage<Message>): Promise<SignInEnd | undefined> {
-    const { registry, settingsOf } = this.#tools;
+    const { registry, settingsOf, clock } = this.#tools;
     const settings = settingsOf(credentialId);
     if (settings === undefined) return undefined;
     const { tokens } = registry.of(credentialId, consumer);
     await tokens.keeper.load();
     await tokens.readAgain();
     const set = tokens.setOf(fingerprintOf(settings));
-    return set && set.refused === undefined ? { state: "signed-in", authorization: summarize(set) } : undefined;
+    if (set === undefined || set.refused !== undefined) return undefined;
+    const isUsable = set.refreshToken !== undefined || isValid(set, clock.nowMs());
+    return isUsable ? { state: "signed-in", authorization: summarize(set) } : undefined;
   }
 }
 

@@ -240,6 +240,17 @@ describe("A call with a consumer's token", () => {
     assert.ok(flow.runtime.consumers.size <= 3);
   });
 
+  it("leaves one use of the consumer's tokens behind, after ever so many deploys", async () => {
+    await start();
+    await flow.signIn("c1");
+    for (let count = 0; count < 5; count += 1) {
+      await flow.deploy("full");
+      onlyMessage(await call("c1"));
+    }
+    const known = flow.runtime.consumers.of("credential", { kind: "consumer", channel: "", consumer: "c1" });
+    assert.deepEqual([known.uses.size, flow.runtime.consumers.size], [1, 1]);
+  });
+
   it("tells a sign-out by a dead grant once, where few fit into memory", async () => {
     await start({}, { credential: { baseUrl: api.origin }, keyring: { consumersInMemory: 1 } });
     for (const consumer of ["c1", "c2", "c3"]) await flow.signIn(consumer);

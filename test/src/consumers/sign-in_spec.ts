@@ -140,6 +140,26 @@ describe("Signing a consumer in", () => {
     assert.ok(endsAtMs > bench.clock.nowMs());
   });
 
+  for (const [name, refresh, left] of [
+    ["goes on where its consumer signed in by another link", { refresh_token: "r" }, ["signed-in"]],
+    ["waits on where that sign-in has ended meanwhile", {}, []],
+  ] as const) {
+    it(`when its link has gone, a message ${name}`, async () => {
+      const bench = await startSignInBench();
+      const sealed = await bench.comeBack(
+        await bench.waitFor("one"),
+        Promise.resolve({ access_token: "t", expires_in: 60, ...refresh }),
+      );
+      await answerInChat(bench.tools, bench.request, codeIn(sealed));
+      bench.clock.pass(120_000);
+      await bench.waitFor("two");
+      await bench.tools.links.forget("credential", CONSUMER);
+      await new Elsewhere(bench.tools, bench.waiting).look();
+      const ends = bench.left.filter(([message]) => message === "two").map(([, end]) => end);
+      assert.deepEqual(ends, left);
+    });
+  }
+
   it("gives a message more time that waits here, when another process sealed its sign-in", async () => {
     const bench = await startSignInBench();
     const link = await bench.waitFor("one");
