@@ -4,6 +4,7 @@ import { measureHttp } from "./http.js";
 import { measureHttps } from "./https.js";
 import { measureMemory } from "./memory.js";
 import type { Row } from "./row.js";
+import { measureStartUp } from "./start-up.js";
 import { measureStream } from "./stream.js";
 
 /** All that is measured, by the names that `npm run bench` takes. */
@@ -11,6 +12,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   http: measureHttp,
   https: measureHttps,
   memory: measureMemory,
+  "start-up": measureStartUp,
   burst: measureBurst,
   bodies: measureBodies,
   stream: measureStream,
