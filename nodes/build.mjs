@@ -26,7 +26,7 @@ async function bundleEditorScript(name) {
 /** A line `<!-- include shared/x.html -->` of a form stands for nodes/editor/shared/x.html: rows that several forms have. */
 function includeFragments(form) {
   return form.replace(/^ *<!-- include (.+) -->\r?\n/gm, (_line, path) =>
-    readFileSync(new URL(`nodes/editor/${path}`, root), "utf8"),
+    includeFragments(readFileSync(new URL(`nodes/editor/${path}`, root), "utf8")),
   );
 }
 

@@ -23,6 +23,8 @@ export default function (RED: Red): void {
       const form = parseCredentialForm(config);
       const certificate = runtime.credentialIdOf(form.certificate);
       const settings = runtime.complete(ids.credentialId, { ...form, certificate }, secrets);
+      if (settings.type === "consumer" && runtime.settings.isNodeRootGuarded)
+        this.warn(RED._("@keyring/node-red/keyring-credential:hint.consumersGuarded"));
       void runtime.deploy(this.id, settings, onState, (expression, reply) =>
         evaluateJsonata(RED, this, expression, reply),
       );
@@ -40,9 +42,12 @@ export default function (RED: Red): void {
   RED.nodes.registerType("keyring-credential", KeyringCredential, {
     credentials: {
       clientSecret: { type: "password" },
+      introspectionSecret: { type: "password" },
+      exchangeSecret: { type: "password" },
       username: { type: "text" },
       password: { type: "password" },
       accessToken: { type: "password" },
+      nluCredentials: { type: "password" },
       keystore: { type: "password" },
       keystorePassword: { type: "password" },
       keyPassword: { type: "password" },

@@ -46,18 +46,18 @@ interface Arrival {
   readonly credential: ConsumerCredential;
   readonly consumer: Consumer;
   readonly msg: Message;
-  readonly done: () => void;
+  readonly done: (error?: Error) => void;
 }
 
 type ConsumerCredential = LiveCredential & Required<Pick<LiveCredential, "of">>;
 
-/** Rejects with `credential-missing`, with why it can't be used, or `credential-unsuitable` where consumers don't sign in to it. */
+/** Rejects with `credential-missing`, with why it can't be used, or `credential-type-wrong` where consumers don't sign in to it. */
 async function consumerCredential(runtime: Runtime, { credential = "" }: LoginLinkConfig): Promise<ConsumerCredential> {
   const found = runtime.credential(credential);
   if (found === undefined) throw new Failure("credential-missing");
   if (found.settings === undefined) await found.use();
   const { of, ...rest } = found;
-  if (found.settings?.type !== "consumer" || of === undefined) throw new Failure("credential-unsuitable");
+  if (found.settings?.type !== "consumer" || of === undefined) throw new Failure("credential-type-wrong");
   return { ...rest, of };
 }
 
@@ -65,7 +65,7 @@ async function answer(arrival: Arrival): Promise<Delivery> {
   const { RED, config, msg } = arrival;
   if (config.action === "signOut") return leave(arrival);
   const authorization = await authorizationOf(arrival);
-  if (authorization) return { send: signedInMessage(msg, authorization) };
+  if (authorization) return goOn(arrival, authorization);
   if (config.action === "check")
     return { send: notSignedInMessage(RED, msg, { state: "ended", reason: "not-signed-in" }) };
   return signIn(arrival);
@@ -74,6 +74,13 @@ async function answer(arrival: Arrival): Promise<Delivery> {
 async function leave({ RED, runtime, config, consumer, msg }: Arrival): Promise<Delivery> {
   await signOut(runtime.signIns, runtime.credentialIdOf(config.credential ?? ""), consumer);
   return { send: notSignedInMessage(RED, msg, { state: "ended", reason: "signed-out" }) };
+}
+
+/** What waits here for a sign-in that this process did not see goes first. */
+function goOn({ node, runtime, config, consumer, msg }: Arrival, authorization: AuthorizationSummary): Delivery {
+  const credentialId = runtime.credentialIdOf(config.credential ?? "");
+  runtime.waiting.endAt(node.id, credentialId, consumer, { state: "signed-in", authorization });
+  return { send: signedInMessage(msg, authorization) };
 }
 
 /** Undefined where the consumer has to sign in; a token that is due is renewed first. */
@@ -85,12 +92,16 @@ async function authorizationOf({ credential, consumer }: Arrival): Promise<Autho
     if (error instanceof Failure && error.code === "needs-sign-in") return undefined;
     throw error;
   }
+  return authorizationIn(own);
+}
+
+function authorizationIn(own: LiveCredential): AuthorizationSummary | undefined {
   const state = own.state();
   return "authorization" in state ? state.authorization : undefined;
 }
 
 async function signIn(arrival: Arrival): Promise<Delivery> {
-  const { RED, node, runtime, config, consumer, msg } = arrival;
+  const { RED, node, runtime, config, credential, consumer, msg } = arrival;
   const words = wordsOf(RED, config, msg);
   const request = await linkRequestOf(RED, node, { runtime, config, consumer, msg });
   const reply = await answerInChat(runtime.signIns, request, await codeOf(RED, node, config, msg));
@@ -102,6 +113,8 @@ async function signIn(arrival: Arrival): Promise<Delivery> {
     case "wrong-codes":
       return reply.hadWaiting ? {} : { send: notSignedInMessage(RED, msg, { state: "ended", reason: "wrong-codes" }) };
     case "link": {
+      const authorization = authorizationIn(credential.of(consumer));
+      if (authorization) return goOn(arrival, authorization); // signed in while the link was made
       const sent = linkMessage(RED, msg, reply.link, words);
       waitFor(arrival, reply.link);
       return { send: sent, isWaiting: true };

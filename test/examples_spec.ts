@@ -59,6 +59,11 @@ function filledInBy(name: string): Readonly<Record<string, unknown>> {
   return { authorizationUrl, tokenUrl, baseUrl, clientAuthentication };
 }
 
+/** Those of the demo are complete; a file and a pasted secret are in no example. */
+function lacksSomething({ credentialType, clientId }: FlowNode): boolean {
+  return clientId === "" || ["mutual", "nlu"].includes(String(credentialType));
+}
+
 describe("The importable examples", function () {
   this.timeout(60_000);
   let examples: readonly Example[];
@@ -179,7 +184,8 @@ describe("The importable examples", function () {
       complaints.filter((line) => !/\[warn\] \[keyring-credential:/.test(line)),
       [],
     );
-    assert.equal(complaints.length, credentials.length);
+    const incomplete = credentials.filter(lacksSomething);
+    assert.equal(complaints.length, incomplete.length);
   });
 
   it("stand in the import dialog, under their files' names", async () => {

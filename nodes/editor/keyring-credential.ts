@@ -1,6 +1,9 @@
 import { prepareCredentialForm, type CredentialDialog } from "./credential/credential-form.js";
 import { CHECKS } from "./credential/checks.js";
+import type * as Shared from "./keyring-editor.js";
 import { t, textIn } from "./shared/text.js";
+
+declare const keyringEditor: typeof Shared;
 
 /** The sentence of a failed check, for the mark on the node. */
 function checked(field: keyof typeof CHECKS) {
@@ -11,7 +14,13 @@ function checked(field: keyof typeof CHECKS) {
   };
 }
 
-let dialog: CredentialDialog | undefined;
+/** By the credential's id: one credential can be edited over another, whose client certificate it is. */
+const dialogs = new Map<string, CredentialDialog>();
+
+function closeDialog(id: string, end: "save" | "cancel"): void {
+  dialogs.get(id)?.[end]();
+  dialogs.delete(id);
+}
 
 RED.nodes.registerType("keyring-credential", {
   category: "config",
@@ -43,16 +52,62 @@ RED.nodes.registerType("keyring-credential", {
     expiredWhen: { value: "" },
     server: { value: "" },
     callbackBaseUrl: { value: "", validate: checked("callbackBaseUrl") },
+    certificate: keyringEditor.certificateDefault,
     editorOrigin: { value: "" },
+    issuer: { value: "", validate: checked("issuer") },
+    audience: { value: "" },
+    verification: { value: "signature" },
+    jwksUrl: { value: "", validate: checked("jwksUrl") },
+    algorithms: { value: "", validate: checked("algorithms") },
+    consumerClaim: { value: "" },
+    clockTolerance: { value: "", validate: checked("clockTolerance") },
+    introspectionUrl: { value: "", validate: checked("introspectionUrl") },
+    introspectionClientId: { value: "", validate: checked("introspectionClientId") },
+    introspectionAuthentication: { value: "header" },
+    exchange: { value: false },
+    exchangeUrl: { value: "", validate: checked("exchangeUrl") },
+    exchangeClientId: { value: "", validate: checked("exchangeClientId") },
+    exchangeAuthentication: { value: "header" },
+    subjectTokenType: { value: "access_token" },
+    exchangeAudience: { value: "" },
+    exchangeScope: { value: "" },
     placement: { value: "header" },
     parameterName: { value: "Authorization", validate: checked("parameterName") },
     tokenType: { value: "Bearer" },
+    mayLeave: { value: false },
+    nluProvider: { value: "dialogflow_es" },
+    nluLocation: { value: "", validate: checked("nluLocation") },
+    nluScope: { value: "" },
+    nluTokenUrl: { value: "", validate: checked("nluTokenUrl") },
+    keystoreFrom: { value: "upload" },
+    keystoreFileName: { value: "" },
+    keystorePath: { value: "" },
+    keystoreVariable: { value: "" },
+    certificateFiles: { value: [] },
+    certificatePath: { value: "" },
+    certificateVariable: { value: "" },
+    keystoreEntry: { value: "" },
+    trustFrom: { value: "upload" },
+    trustFiles: { value: [] },
+    trustPaths: { value: "" },
+    trustVariable: { value: "" },
+    tls11: { value: false },
+    tls12: { value: true },
+    tls13: { value: true },
+    serverName: { value: "" },
   },
   credentials: {
     clientSecret: { type: "password" },
+    introspectionSecret: { type: "password" },
+    exchangeSecret: { type: "password" },
     username: { type: "text" },
     password: { type: "password" },
     accessToken: { type: "password" },
+    nluCredentials: { type: "password" },
+    keystore: { type: "password" },
+    keystorePassword: { type: "password" },
+    keyPassword: { type: "password" },
+    trustPassword: { type: "password" },
   },
   paletteLabel: "credential",
   label() {
@@ -61,18 +116,15 @@ RED.nodes.registerType("keyring-credential", {
     return organization === "" ? name : `${organization} / ${name}`;
   },
   oneditprepare() {
-    dialog = prepareCredentialForm(this);
+    dialogs.set(this.id, prepareCredentialForm(this));
   },
   oneditsave() {
-    dialog?.save();
-    dialog = undefined;
+    closeDialog(this.id, "save");
   },
   oneditcancel() {
-    dialog?.cancel();
-    dialog = undefined;
+    closeDialog(this.id, "cancel");
   },
   oneditdelete() {
-    dialog?.cancel();
-    dialog = undefined;
+    closeDialog(this.id, "cancel");
   },
 });

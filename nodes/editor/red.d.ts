@@ -9,7 +9,7 @@ interface EditorNode {
   status?: { fill?: string; shape?: string; text?: string };
   credentials?: Record<string, string | boolean | undefined>;
   outputs?: number;
-  _def?: { defaults?: Record<string, { value?: unknown; type?: string }> };
+  _def?: { defaults?: Record<string, { value?: unknown; type?: string; credentialTypes?: readonly string[] }> };
   _(key: string, facts?: Record<string, string | number>): string;
   [property: string]: unknown;
 }
@@ -19,6 +19,8 @@ interface PropertyDefault {
   required?: boolean;
   type?: string;
   filter?: (node: EditorNode) => boolean;
+  /** Ours: the types of credentials that the node takes. */
+  credentialTypes?: readonly string[];
   /** A sentence says why not; Node-RED takes it only from a function that declares both parameters. */
   validate?: (this: EditorNode, value: unknown, options: unknown) => boolean | string;
 }
@@ -44,7 +46,7 @@ interface NodeDefinition {
 declare const RED: {
   nodes: {
     registerType(type: string, definition: NodeDefinition): void;
-    node(id: string): EditorNode | null;
+    node(id: string): EditorNode | null | undefined;
     eachConfig(callback: (node: EditorNode) => void): void;
   };
   editor: {

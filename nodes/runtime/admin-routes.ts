@@ -3,7 +3,9 @@ import { Failure } from "../../src/failure.js";
 import { authorize, cancelAuthorization, tellAuthorization } from "./authorize-handlers.js";
 import { summarize } from "../../src/tokens/summarize.js";
 import { callbackRoot } from "./callback-address.js";
+import { listConsumers, removeConsumer } from "./consumer-handlers.js";
 import { explain } from "./explain.js";
+import { inspectKeystore } from "./keystore-handler.js";
 import type { Handler, Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
 
@@ -11,6 +13,8 @@ import type { Runtime } from "./runtime.js";
 type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
 
 const LARGEST_BODY_BYTES = 64 * 1024;
+/** A keystore of 1 MB and trust certificates of 1 MB, as base64; Node-RED itself reads 5 MB. */
+const LARGEST_UPLOAD_BYTES = 3 * 1024 * 1024;
 
 /** Routes of the editor. Changes are POST or DELETE, secrets only in bodies, no answer holds a secret. */
 export function addAdminRoutes(RED: Red, runtime: Runtime): void {
@@ -28,11 +32,15 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   httpAdmin.get("/keyring/credentials/:id/authorize/:attempt", write, answer(tellAuthorization));
   httpAdmin.delete("/keyring/credentials/:id/authorize/:attempt", write, refuseForeign, answer(cancelAuthorization));
   httpAdmin.post("/keyring/credentials/:id/disconnect", write, refuseForeign, answer(disconnect));
+  httpAdmin.get("/keyring/credentials/:id/consumers", write, answer(listConsumers)); // it names people
+  httpAdmin.post("/keyring/credentials/:id/consumers/remove", write, refuseForeign, answer(removeConsumer));
+  httpAdmin.post("/keyring/keystore", write, refuseForeignUpload, answer(inspectKeystore));
 }
 
-/** What the credential form needs to draw itself. */
+/** What the forms need to draw themselves. */
 function tellSetup(_RED: Red, { settings }: Runtime) {
   const root = callbackRoot(settings);
+  const { publicUrl, httpNodeRoot } = settings;
   return {
     apps: settings.apps.map(({ name, label, grant }) => ({ name, label, grant })),
     callback: {
@@ -41,6 +49,8 @@ function tellSetup(_RED: Red, { settings }: Runtime) {
       adminRoot: settings.httpAdminRoot || "/",
       isGuarded: settings.isNodeRootGuarded,
     },
+    ...(httpNodeRoot !== false && { consumers: { publicUrl, root: httpNodeRoot } }),
+    isLinkModeAllowed: settings.isLinkModeAllowed,
   };
 }
 
@@ -55,8 +65,16 @@ function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const candidate = waiting && { candidate: summarize(waiting) };
   if (found === undefined) return { id, ...candidate };
   const { state } = found;
+  const account = accountOf(runtime, id);
   const reason = "reason" in state ? { sentence: explain(RED, state.reason) } : {};
-  return { id, state, ...reason, ...candidate };
+  return { id, state, ...reason, ...candidate, ...account };
+}
+
+/** Of a Third-party NLU: what of its JSON is no secret, since the dialog can't show the JSON again. */
+function accountOf(runtime: Runtime, id: string) {
+  const settings = runtime.deployedSettings(id);
+  if (settings?.publicFacts === undefined) return {};
+  return { account: { facts: settings.publicFacts, needsToken: settings.type !== "basic" } };
 }
 
 async function disconnect(_RED: Red, runtime: Runtime, request: Request) {
@@ -75,15 +93,20 @@ async function answerJson(RED: Red, runtime: Runtime, handler: JsonHandler, requ
 }
 
 /** Only JSON from the editor's own page: a form of another site can send neither this type nor this `Sec-Fetch-Site`. */
-const refuseForeign: Handler = (request, response, next) => {
-  const site = request.headers["sec-fetch-site"];
-  const isOwn = site === undefined || site === "same-origin" || site === "none";
-  const isJson = request.is("application/json") !== false || request.method === "DELETE";
-  const isSmall = bodyLength(request) <= LARGEST_BODY_BYTES;
-  if (!isOwn || !isJson) response.status(403).json({ code: "foreign-request" });
-  else if (!isSmall) response.status(413).json({ code: "body-too-large" });
-  else next();
-};
+const refuseForeignOver =
+  (largestBytes: number): Handler =>
+  (request, response, next) => {
+    const site = request.headers["sec-fetch-site"];
+    const isOwn = site === undefined || site === "same-origin" || site === "none";
+    const isJson = request.is("application/json") !== false || request.method === "DELETE";
+    const isSmall = bodyLength(request) <= largestBytes;
+    if (!isOwn || !isJson) response.status(403).json({ code: "foreign-request" });
+    else if (!isSmall) response.status(413).json({ code: "body-too-large" });
+    else next();
+  };
+
+const refuseForeign = refuseForeignOver(LARGEST_BODY_BYTES);
+const refuseForeignUpload = refuseForeignOver(LARGEST_UPLOAD_BYTES);
 
 /** Of a body that came without its length (chunked), and that Node-RED has read by now: that of its JSON. */
 function bodyLength(request: Request): number {

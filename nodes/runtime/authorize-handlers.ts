@@ -1,26 +1,30 @@
 import type { Request } from "express";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
-import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
-import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import type { CredentialForm } from "../../src/credentials/credential-form.js";
 import { resolveEnvironment } from "../../src/credentials/resolve-environment.js";
+import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
+import { needsNobody } from "../../src/oauth/needs-nobody.js";
 import { makeSecret } from "../../src/oauth/pkce.js";
 import { Failure } from "../../src/failure.js";
 import { parseUrl } from "../../src/parse-url.js";
 import { summarize } from "../../src/tokens/summarize.js";
 import { callbackUrl, startUrl } from "./callback-address.js";
+import { completeForm } from "./complete-form.js";
 import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
 
 /** What the editor has in the place of a secret that was not typed again. */
-const UNCHANGED = "__PWRD__";
+export const UNCHANGED = "__PWRD__";
 
-/** Begins an authorization of the form as it stands in the dialog; for Client Credentials it is done at once. */
+/** Begins an authorization of the form as it stands in the dialog; where nobody signs in it is done at once. */
 export async function authorize(_RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);
-  const { form, settings } = completeForm(runtime, id, request.body);
-  if (settings.type !== "oauth2") throw new Failure("credential-incomplete", { field: "credentialType" });
-  if (settings.grant === "client_credentials") {
+  const { form: rawForm, secrets } = asBody(request.body);
+  const form = resolveEnvironment(parseCredentialForm(rawForm), process.env);
+  const settings = completeForm(runtime, id, form, parseCredentialSecrets(secrets));
+  if (!hasSharedTokens(settings)) throw new Failure("credential-incomplete", { field: "credentialType" });
+  if (needsNobody(settings.grant)) {
     const attempt = makeSecret();
     const { set, isLive } = await runtime.authorizer.requestToken(settings, attempt);
     return { attempt, outcome: { state: "authorized", authorization: summarize(set), isLive } };
@@ -41,39 +45,6 @@ export async function cancelAuthorization(_RED: Red, runtime: Runtime, request: 
   runtime.authorizations.cancel(attempt);
   await runtime.authorizer.dropCandidate(String(request.params.id), attempt);
   return {};
-}
-
-function completeForm(
-  runtime: Runtime,
-  id: string,
-  body: unknown,
-): { form: CredentialForm; settings: CredentialSettings } {
-  const { form: rawForm, secrets: rawSecrets } = asBody(body);
-  const form = resolveEnvironment(parseCredentialForm(rawForm), process.env);
-  const typed = parseCredentialSecrets(rawSecrets);
-  const deployed = runtime.deployedSettings(id);
-  const stored = deployed?.type === "oauth2" && !deployed.isSystemApp ? deployed : undefined;
-  const needsStored = form.app === "custom" && typed.clientSecret === UNCHANGED;
-  if (needsStored && stored?.clientSecret === undefined) throw new Failure("secret-again", { field: "clientSecret" });
-  const secrets: CredentialSecrets = needsStored ? withSecret(typed, stored?.clientSecret) : typed;
-  const settings = runtime.complete(id, form, secrets);
-  if (needsStored && settings.type === "oauth2") refuseOtherOrigins(settings, stored);
-  return { form, settings };
-}
-
-/** A stored secret goes only where it was deployed to go. */
-function refuseOtherOrigins(settings: OAuthSettings, stored: OAuthSettings | undefined): void {
-  const known = new Set(stored ? originsOf(stored) : []);
-  if (!originsOf(settings).every((origin) => known.has(origin)))
-    throw new Failure("secret-again", { field: "clientSecret" });
-}
-
-function originsOf({ tokenUrl, refreshUrl, revocationUrl }: OAuthSettings): readonly (string | undefined)[] {
-  return [tokenUrl, refreshUrl, revocationUrl].flatMap((url) => (url === undefined ? [] : [parseUrl(url)?.origin]));
-}
-
-function withSecret(secrets: CredentialSecrets, clientSecret: string | undefined): CredentialSecrets {
-  return { ...secrets, ...(clientSecret !== undefined && { clientSecret }) };
 }
 
 /** The redirect URI; it must be an address that a provider can send a browser to. */

@@ -9,15 +9,29 @@ const LIFETIME_MS = 60 * 60_000;
 const SECURE_NAME = "__Host-keyring-login";
 const NAME = "keyring-login";
 
-/** What tells this browser from others, where it has been given something. */
-export function browserCookieOf(request: Request): string | undefined {
+/** As `makeSecret` makes it. */
+const VALUE = /^[\w-]{43}$/;
+
+/** What tells this browser from others, for a link; "" where it has been given nothing that works there. */
+export function browserCookies(request: Request): (link: LoginLink) => string {
   const cookies = cookiesOf(request);
-  return cookies[SECURE_NAME] ?? cookies[NAME];
+  return (link) => {
+    const value = cookies[nameFor(link)] ?? "";
+    return VALUE.test(value) ? value : "";
+  };
 }
 
 /** Lets the browser be known again when the provider sends it back: it carries nothing but chance. */
-export function giveBrowserCookie(response: Response, { address }: LoginLink, value: string): void {
-  const secure = address.startsWith("https:");
+export function giveBrowserCookie(response: Response, link: LoginLink, value: string): void {
+  const secure = isSecure(link);
   const options = { path: "/", secure, httpOnly: true, sameSite: "lax", maxAge: LIFETIME_MS } as const;
-  response.cookie(secure ? SECURE_NAME : NAME, value, options);
+  response.cookie(nameFor(link), value, options);
+}
+
+function nameFor(link: LoginLink): string {
+  return isSecure(link) ? SECURE_NAME : NAME;
+}
+
+function isSecure({ address }: LoginLink): boolean {
+  return address.startsWith("https:");
 }

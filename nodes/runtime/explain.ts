@@ -16,8 +16,10 @@ const UNKNOWN: FailureFacts = {
   expression: "see the node",
   maxBytes: "too few",
   proxyStatus: "not told",
+  algorithm: "an unknown algorithm",
+  issuer: "unknown",
+  claim: "claims",
   file: "that was chosen",
-  issuer: "an authority that it did not name",
   names: "none",
   why: "it is not deployed, or not of type Mutual Authentication.",
 };

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import { isOwnForm, type LinkView } from "../../src/consumers/browser-sign-in.js";
 import { formTokenOf } from "../../src/consumers/link-secrets.js";
-import type { LoginLink } from "../../src/consumers/login-link.js";
+import { isOpen, type LoginLink } from "../../src/consumers/login-link.js";
 import { renderConsumerPage, type ConsumerPage } from "../../src/consumers/pages/consumer-page.js";
 import { languageOf } from "../../src/consumers/pages/languages.js";
 import { isWebView } from "../../src/consumers/pages/web-view.js";
 import { Failure } from "../../src/failure.js";
 import type { CallbackQuery } from "../../src/oauth/check-callback.js";
 import { makeSecret } from "../../src/oauth/pkce.js";
-import { browserCookieOf, giveBrowserCookie } from "./browser-cookie.js";
+import { browserCookies, giveBrowserCookie } from "./browser-cookie.js";
 import { loginPage, tooManyAttemptsPage } from "./login-page.js";
 import { readForm } from "./read-form.js";
 import type { Runtime } from "./runtime.js";
@@ -17,27 +17,35 @@ import { secureHeaders } from "./secure-page.js";
 
 /** What stands at a link's address. It changes nothing: previews and scanners come here, too. */
 export async function showLink(runtime: Runtime, request: Request, response: Response): Promise<void> {
-  const secret = String(request.params.link);
-  const cookie = browserCookieOf(request) ?? makeSecret();
-  const view = await runtime.browserSignIn.look(secret, cookie);
+  const cookieOf = browserCookies(request);
+  const view = await runtime.browserSignIn.look(secretIn(request), cookieOf);
   if (view === undefined) {
-    show(request, response.status(404), GONE);
+    showGone(request, response.status(404));
     return;
   }
-  if (view.link.outcome === undefined) giveBrowserCookie(response, view.link, cookie);
-  show(request, response, loginPage(view, startOf(view, request, cookie)), view.link);
+  const cookie = cookieOf(view.link) || makeSecret();
+  if (isOpen(view.link)) giveBrowserCookie(response, view.link, cookie);
+  showView(view, cookie, request, response);
 }
 
 /** Continue, or "I did not ask for this": taken only from our own page, in the browser that was shown it. */
 export async function answerLink(runtime: Runtime, request: Request, response: Response): Promise<void> {
-  const secret = String(request.params.link);
-  const cookie = browserCookieOf(request) ?? "";
-  const view = await runtime.browserSignIn.look(secret, cookie);
+  const cookieOf = browserCookies(request);
+  const view = await runtime.browserSignIn.look(secretIn(request), cookieOf);
   const form = await readForm(request);
-  if (view === undefined) show(request, response.status(404), GONE);
-  else if (!isFromOwnPage(request, view.link) || !isOwnForm(secret, cookie, form.get("form") ?? ""))
-    show(request, response.status(403), loginPage(view, startOf(view, request, cookie)), view.link);
-  else await goOn(runtime, { view, cookie, isDeclined: form.get("answer") === "decline" }, request, response);
+  if (view === undefined) {
+    showGone(request, response.status(404));
+    return;
+  }
+  const cookie = cookieOf(view.link);
+  if (!isOpen(view.link)) {
+    showView(view, cookie, request, response.status(view.isOurs ? 200 : 410)); // back, and Continue again
+    return;
+  }
+  const isOurs = isFromOwnPage(request, view.link);
+  if (isOurs && isOwnForm(view.link.secret, cookie, form.get("form") ?? ""))
+    await goOn(runtime, { view, cookie, isDeclined: form.get("answer") === "decline" }, request, response);
+  else refuse({ view, cookie, isOurs }, request, response);
 }
 
 /**
@@ -51,11 +59,16 @@ export async function finishSignIn(
   response: Response,
 ): Promise<void> {
   const path = `/keyring/callback/${String(request.params.server)}`;
-  const address = await runtime.browserSignIn.finish(query, browserCookieOf(request) ?? "", path);
+  const address = await runtime.browserSignIn.finish(query, browserCookies(request), path);
   secureHeaders(response, "default-src 'none'; frame-ancestors 'none'").redirect(303, address);
 }
 
 const GONE: ConsumerPage = { kind: "gone" };
+
+/** For a link that is none, or none any more. */
+export function showGone(request: Request, response: Response): void {
+  show(request, response, GONE);
+}
 
 interface Answer {
   readonly view: LinkView;
@@ -79,6 +92,25 @@ async function goOn(runtime: Runtime, answer: Answer, request: Request, response
     const isUsedUp = error instanceof Failure && error.code === "sign-in-attempts";
     show(request, response.status(410), isUsedUp ? tooManyAttemptsPage(view) : GONE, view.link);
   }
+}
+
+/** The page again: its browser is given anew what it lost, so that the next answer counts. A form from elsewhere gives nothing. */
+function refuse(
+  { view, cookie, isOurs }: { readonly view: LinkView; readonly cookie: string; readonly isOurs: boolean },
+  request: Request,
+  response: Response,
+): void {
+  const next = cookie || makeSecret();
+  if (isOurs) giveBrowserCookie(response, view.link, next);
+  showView(view, next, request, response.status(403));
+}
+
+function secretIn({ params }: Request): string {
+  return String(params.link);
+}
+
+function showView(view: LinkView, cookie: string, request: Request, response: Response): void {
+  show(request, response, loginPage(view, startOf(view, request, cookie)), view.link);
 }
 
 function startOf({ link, settings }: LinkView, request: Request, cookie: string) {

@@ -1,5 +1,6 @@
 import mustache from "mustache";
 import type { LinkRequest, PageChoices } from "../../src/consumers/login-link.js";
+import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { Failure } from "../../src/failure.js";
 import type { Consumer } from "../../src/tokens/token-store.js";
 import type { ConsumerConfig } from "./consumer-of.js";
@@ -48,19 +49,20 @@ export async function linkRequestOf(
   { runtime, config, consumer, msg }: { runtime: Runtime; config: LoginLinkConfig; consumer: Consumer; msg: Message },
 ): Promise<LinkRequest> {
   const credentialId = runtime.credentialIdOf(config.credential ?? "");
-  const { addresses } = runtime.consumerSettings(credentialId) ?? {};
-  if (addresses === undefined) throw new Failure("sign-in-unreachable");
+  const settings = runtime.consumerSettings(credentialId);
+  if (settings?.addresses === undefined) throw new Failure("sign-in-unreachable");
   const mode = config.mode ?? "code";
   if (mode === "link" && !runtime.settings.isLinkModeAllowed) throw new Failure("link-mode-forbidden");
   const shownAs = await typedValue(RED, node, { type: config.shownAsType ?? "str", value: config.shownAs ?? "" }, msg);
   return {
     credentialId,
+    fingerprint: fingerprintOf(settings),
     nodeId: node.id,
     consumer,
     mode,
     lifetimeMs: minutesOf(config) * 60_000,
     page: pageOf(config, shownAs),
-    addresses,
+    addresses: settings.addresses,
   };
 }
 

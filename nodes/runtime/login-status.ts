@@ -29,6 +29,7 @@ export function showLoginStatus(RED: Red, node: RedNode, runtime: Runtime, confi
     unwatch();
     done();
   });
+  if (runtime.credential(config.credential ?? "")?.state().state === "ready") show();
   return show;
 }
 

@@ -21,7 +21,7 @@ export type Emit = (messages: readonly (Message | null)[]) => void;
 type Done = (error?: Error) => void;
 
 /** `done` is for a delivery that waits. */
-type Handle = (msg: Message, emit: Emit, done: () => void) => Promise<Delivery>;
+type Handle = (msg: Message, emit: Emit, done: (error?: Error) => void) => Promise<Delivery>;
 
 /**
  * The one way to handle input: an async listener that rejects would end Node-RED. Shows "requesting" while messages

@@ -3,7 +3,7 @@ import type { Application, Request, Response } from "express";
 import { linkNameIn } from "../../src/consumers/link-secrets.js";
 import type { CallbackQuery } from "../../src/oauth/check-callback.js";
 import { callbackRoot } from "./callback-address.js";
-import { finishSignIn, answerLink, showLink } from "./login-handlers.js";
+import { answerLink, finishSignIn, showGone, showLink } from "./login-handlers.js";
 import { renderPage, type PageText } from "./page.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
@@ -20,11 +20,11 @@ export function addPublicRoutes(RED: Red, runtime: Runtime): void {
     app.get("/keyring/callback/:server", (request, response) => void takeCallback(RED, runtime, request, response));
     app.get(
       "/keyring/login/:link",
-      (request, response) => void answered(RED, response, showLink(runtime, request, response)),
+      (request, response) => void answered(request, response, showLink(runtime, request, response)),
     );
     app.post(
       "/keyring/login/:link",
-      (request, response) => void answered(RED, response, answerLink(runtime, request, response)),
+      (request, response) => void answered(request, response, answerLink(runtime, request, response)),
     );
   }
 }
@@ -48,7 +48,7 @@ async function startInBrowser(RED: Red, runtime: Runtime, request: Request, resp
 async function takeCallback(RED: Red, runtime: Runtime, request: Request, response: Response): Promise<void> {
   const query = queryOf(request);
   if (linkNameIn(query.state) !== undefined) {
-    await answered(RED, response, finishSignIn(runtime, query, request, response));
+    await answered(request, response, finishSignIn(runtime, query, request, response));
     return;
   }
   try {
@@ -87,12 +87,12 @@ function secure(response: Response, nonce?: string): Response {
   );
 }
 
-/** What goes wrong is a page, too: a rejection here would end Node-RED. */
-async function answered(RED: Red, response: Response, work: Promise<void>): Promise<void> {
+/** What goes wrong is a page, too, and a consumer's: a rejection here would end Node-RED. */
+async function answered(request: Request, response: Response, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch {
-    if (!response.headersSent) showPage(RED, response, 400, "unknown");
+    if (!response.headersSent) showGone(request, response.status(400));
   }
 }
 

@@ -32,6 +32,8 @@ export interface Red {
       msg: object,
       callback: (error: Error | null, value: unknown) => void,
     ): void;
+    /** The property's path. */
+    normalisePropertyExpression(property: string, msg: object): readonly (string | number)[];
     setMessageProperty(msg: object, property: string, value: unknown, createMissing: boolean): boolean;
     parseContextStore(key: string): { store?: string; key: string };
     getObjectProperty(object: object, path: string): unknown;

@@ -62,12 +62,13 @@ export function createRequestNode(
   return {
     async prepare(msg) {
       const credential = credentialOf(runtime, config, overCertificateOnce);
-      const consumer = credential?.of && (await consumerOf(RED, node, config, msg));
+      const openFor = credential?.of;
+      const consumer = openFor && (await consumerOf(RED, node, config, msg));
       const cookies = config.keepCookies ? await jars.get(ownerKey(consumer), () => CookieJar.open()) : undefined;
       const options = optionsFor(RED, node, config, usual, msg);
       const isMutual = credential?.settings?.type === "mutual";
       return {
-        tools: toolsFor(consumer && credential?.of ? credential.of(consumer) : credential),
+        tools: toolsFor(consumer ? openFor(consumer) : credential),
         defaultScheme: usual.connection.tls === undefined && !isMutual ? "http" : "https",
         options: cookies === undefined ? options : { ...options, cookies },
       };

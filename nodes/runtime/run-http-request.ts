@@ -90,7 +90,9 @@ function deliverFailure(RED: Red, node: RedNode, config: HttpRequestConfig, msg:
   const told = {
     ...msg,
     statusCode: statusCodeOf(failure),
-    ...(isNoAnswer(failure) && { payload: describeAsCore(RED, failure, timeLimitOf(RED, node, msg, usualTimeLimit(RED, config))) }),
+    ...(isNoAnswer(failure) && {
+      payload: describeAsCore(RED, failure, timeLimitOf(RED, node, msg, usualTimeLimit(RED, config))),
+    }),
   };
   if (config.secondOutput) return toSecondOutput(RED, told, failure);
   const isSent = isNoAnswer(failure) && !config.senderr;

@@ -1,7 +1,9 @@
 import { systemClock } from "../../src/clock.js";
+import { serverNamed } from "../../src/credentials/server-named.js";
 import { completeCredential } from "../../src/credentials/complete-credential.js";
 import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
-import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import type { CredentialSettings, OAuthSettings, TokenSettings } from "../../src/credentials/credential-settings.js";
+import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import {
   createFixedCredential,
   createOAuthCredential,
@@ -11,27 +13,35 @@ import {
 } from "../../src/credentials/live-credential.js";
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
 import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
-import { createConsumerCredential } from "../../src/consumers/consumer-credential.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
+import { Elsewhere } from "../../src/consumers/elsewhere.js";
 import { LinkQuota } from "../../src/consumers/link-quota.js";
 import { LoginLinks } from "../../src/consumers/login-links.js";
-import { lookElsewhere } from "../../src/consumers/look-elsewhere.js";
 import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
+import { Turns } from "../../src/consumers/turns.js";
 import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
+import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
+import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
+import { createVerifier } from "../../src/consumers/create-verifier.js";
+import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
 import { Failure } from "../../src/failure.js";
 import type { Tls } from "../../src/http/connection.js";
+import { IssuedHeaders } from "../../src/http/issued-headers.js";
 import { createTransport, type Transport } from "../../src/http/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";
 import { createGrants, type Grants } from "../../src/oauth/grants.js";
+import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";
 import { revokeAlone } from "../../src/oauth/revoke-token-set.js";
+import type { PostForm } from "../../src/oauth/token-client.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
+import type { ConsumerPage, ConsumerPageRequest, ConsumerStore } from "../../src/tokens/token-store.js";
 import { consumerAddresses } from "./callback-address.js";
 import { environmentProxy } from "./connection-of.js";
 import type { CredentialName } from "./event-message.js";
@@ -75,6 +85,8 @@ export class Runtime {
   readonly authorizations: Authorizations;
   /** Authorizes and disconnects. */
   readonly authorizer: Authorizer;
+  /** What Authorize message has put onto messages. */
+  readonly messageHeaders: IssuedHeaders;
   /** Tokens of consumers. */
   readonly consumers: ConsumerRegistry;
   /** Messages of consumers who have not signed in yet. */
@@ -82,9 +94,11 @@ export class Runtime {
   readonly signIns: SignInTools;
   /** What a consumer's browser does. */
   readonly browserSignIn: BrowserSignIn;
+  readonly #store: ConsumerStore;
   readonly mutual: MutualCredentials;
   readonly #tokens: TokenRegistry;
   readonly #grants: Grants;
+  readonly #postForm: PostForm;
   readonly #nameOfNode: (credentialId: string) => string | undefined;
   readonly #deployed = new Map<string, Deployed>();
   readonly #eventListeners = new Set<(event: DeployedEvent) => void>();
@@ -95,13 +109,15 @@ export class Runtime {
     this.settings = readKeyringSettings(RED.settings);
     const proxyFor = environmentProxy(RED.settings);
     this.transport = createTransport({ proxyFor });
-    const postForm = createFormPoster(this.transport, async (certificate) => ({
+    this.#postForm = createFormPoster(this.transport, async (certificate) => ({
       proxyFor,
       tls: await this.#certificateOf(certificate),
     }));
-    this.#grants = createGrants(postForm);
+    this.#grants = createGrants(this.#postForm);
+    this.messageHeaders = new IssuedHeaders(this.settings.consumersInMemory);
     this.#nameOfNode = (credentialId) => RED.nodes.getNode(credentialId)?.name;
     const store = storeOf(RED, this.settings);
+    this.#store = store;
     this.#tokens = new TokenRegistry(store, (credentialId, event) => {
       this.#tell({ ...event, credentialId });
     });
@@ -112,7 +128,7 @@ export class Runtime {
     this.authorizer = new Authorizer({
       tokens: this.#tokens,
       grants: this.#grants,
-      postForm,
+      postForm: this.#postForm,
       transport: this.transport,
       clock: systemClock,
       deployedSettings: (credentialId) => this.deployedSettings(credentialId),
@@ -126,8 +142,10 @@ export class Runtime {
       },
     });
     this.waiting = new WaitingMessages(MOST_WAITING, systemClock, (waiting, end) => {
-      RED.nodes.getNode(waiting.nodeId)?.send(outputsOf(RED, waiting.message, end));
+      const node = RED.nodes.getNode(waiting.nodeId);
+      node?.send(outputsOf(RED, waiting.message, end));
       this.#waitingListeners.get(waiting.nodeId)?.();
+      return Boolean(node);
     });
     this.signIns = {
       links: new LoginLinks({
@@ -142,16 +160,19 @@ export class Runtime {
       registry: this.consumers,
       grants: this.#grants,
       clock: systemClock,
+      turns: new Turns(),
+      isLinkModeAllowed: this.settings.isLinkModeAllowed,
       settingsOf: (credentialId) => this.consumerSettings(credentialId),
       askAccount: async (settings, set) =>
         settings.userInfoUrl === undefined
           ? undefined
           : askAccount(settings.userInfoUrl, settings, set, this.transport),
-      revoke: (settings, set) => revokeAlone(settings, set, postForm),
+      revoke: (settings, set) => revokeAlone(settings, set, this.#postForm),
       announce: () => store.announce(),
     };
     this.browserSignIn = new BrowserSignIn(this.signIns);
-    this.#tokens.onAnnouncement(() => void lookElsewhere(this.signIns, this.waiting));
+    const elsewhere = new Elsewhere(this.signIns, this.waiting);
+    this.#tokens.onAnnouncement(() => void elsewhere.look());
     this.mutual = new MutualCredentials({
       transport: this.transport,
       allowsLocalFiles: this.settings.allowsLocalFiles,
@@ -178,7 +199,7 @@ export class Runtime {
       return started;
     }
     this.#tokens.watch();
-    if (settings.type !== "oauth2") {
+    if (!hasSharedTokens(settings)) {
       const credential = this.#consumerCredential(nodeId, settings, evaluate);
       this.#deployed.set(nodeId, { credential, credentialId: settings.id, settings, close: ignore });
       tell(credential.state());
@@ -247,6 +268,11 @@ export class Runtime {
     return settings?.type === "consumer" ? settings : undefined;
   }
 
+  /** Consumers who have tokens of a credential, by the editor's id. Rejects as the store does. */
+  async consumersOf(credentialId: string, page: ConsumerPageRequest): Promise<ConsumerPage> {
+    return this.#store.consumers(credentialId, page);
+  }
+
   /** Tells one node whenever a message of its own has stopped waiting, until the function that it gives is called. */
   onWaitingEnd(nodeId: string, listener: () => void): () => void {
     this.#waitingListeners.set(nodeId, listener);
@@ -266,7 +292,7 @@ export class Runtime {
   /** What people call a credential, by the editor's id: its name or, where it has none, its provider's. */
   nameOf(credentialId: string): CredentialName {
     const settings = this.deployedSettings(credentialId);
-    const provider = settings?.type === "oauth2" ? settings.providerLabel : undefined;
+    const provider = settings && "providerLabel" in settings ? settings.providerLabel : undefined;
     const name = settings?.name || provider || this.#nameOfNode(credentialId) || credentialId;
     const { organization } = settings ?? {};
     return { id: credentialId, name, ...(organization !== undefined && { organization }) };
@@ -275,7 +301,8 @@ export class Runtime {
   /** The settings of a form, deployed or not. Throws as `completeCredential` does. */
   complete(id: string, form: CredentialForm, secrets: CredentialSecrets): CredentialSettings {
     const settings = completeCredential({ id, form, secrets, apps: this.settings.apps, environment: process.env });
-    const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, form) : undefined;
+    const server = form.server || serverNamed(id); // a flow file that no editor made may lack it
+    const addresses = settings.type === "consumer" ? consumerAddresses(this.settings, { ...form, server }) : undefined;
     return addresses && settings.type === "consumer" ? { ...settings, addresses } : settings;
   }
 
@@ -290,8 +317,8 @@ export class Runtime {
     return use.tls.over(undefined);
   }
 
-  #consumerCredential(nodeId: string, settings: OAuthSettings, evaluate: Evaluate): LiveCredential {
-    return createConsumerCredential(settings, {
+  #consumerCredential(nodeId: string, settings: TokenSettings, evaluate: Evaluate): LiveCredential {
+    const tools: ConsumerCredentialTools = {
       nodeId,
       registry: this.consumers,
       announcements: () => this.#tokens.announcements,
@@ -304,13 +331,23 @@ export class Runtime {
           },
         };
       },
+    };
+    if (settings.type !== "pre_authentication") return createConsumerCredential(settings, tools);
+    return createPreAuthenticationCredential(settings, {
+      ...tools,
+      verify: createVerifier(settings, this.transport, systemClock),
+      renewer: createConsumerRenewer(settings, this.#postForm, systemClock),
+      clock: systemClock,
     });
   }
 
-  #tokenSource(settings: OAuthSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
-    return new TokenSource(settings, {
+  #tokenSource(settings: TokenSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
+    const renewer =
+      settings.type === "pre_authentication"
+        ? createConsumerRenewer(settings, this.#postForm, systemClock)
+        : createOAuthRenewer(settings, this.#grants, systemClock);
+    return new TokenSource(renewer, {
       tokens,
-      grants: this.#grants,
       clock: systemClock,
       refusalAgeMs: this.settings.refusalAgeMs,
       onState,

@@ -16,12 +16,8 @@ export interface LinkWords {
 export type LoginOutputs = readonly [Message | null, Message | null, Message | null];
 
 /** Who signed in, for what, until when: public facts, never the token. */
-export function signedInMessage(
-  msg: Message,
-  { account, scope, expiresAtMs, receivedAtMs }: AuthorizationSummary,
-): LoginOutputs {
+export function signedInMessage(msg: Message, { account, scope, expiresAtMs }: AuthorizationSummary): LoginOutputs {
   msg.signedIn = {
-    since: isoTime(receivedAtMs),
     ...(account !== undefined && { account }),
     ...(scope !== undefined && { scope }),
     ...(expiresAtMs !== undefined && { expiresAt: isoTime(expiresAtMs) }),

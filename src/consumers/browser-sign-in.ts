@@ -1,20 +1,12 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
-import { checkCallback, type CallbackQuery } from "../oauth/check-callback.js";
+import type { CallbackQuery } from "../oauth/check-callback.js";
 import { challengeOf, makeSecret } from "../oauth/pkce.js";
-import { redeemCode } from "../oauth/redeem-code.js";
-import type { TokenSet } from "../tokens/token-set.js";
-import { keepSignIn, refuseOtherAccount } from "./keep-sign-in.js";
+import { concludeSignIn, tellEnd, type AcceptedCallback } from "./conclude-sign-in.js";
 import { formTokenOf, hasHash, hashOf, linkNameIn, linkNameOf, makeState } from "./link-secrets.js";
-import type { LoginFailure, LoginLink } from "./login-link.js";
-import { makeCode } from "./sign-in-code.js";
-import type { EndReason } from "./sign-in-end.js";
+import { linkSettings } from "./link-settings.js";
+import { isOpen, MOST_ATTEMPTS, type LoginLink } from "./login-link.js";
 import type { SignInTools } from "./sign-in-tools.js";
-
-const MOST_ATTEMPTS = 5;
-
-/** Time to go back to the chat and type the code. */
-const CODE_LIFETIME_MS = 10 * 60_000;
 
 /** What a browser sees at a link's address. `isOurs`: it is the browser that signed in. */
 export interface LinkView {
@@ -23,12 +15,8 @@ export interface LinkView {
   readonly isOurs: boolean;
 }
 
-/** A callback that was accepted: once, from the browser that began. */
-interface AcceptedCallback {
-  readonly link: LoginLink;
-  readonly verifier: string;
-  readonly cookieHash: string;
-}
+/** What a browser has that tells it from others; it depends on the link's address where that is kept. "" for none. */
+export type CookieOf = (link: LoginLink) => string;
 
 /** The browser's side of a consumer's sign-in: every step needs the link's secret, and the cookie of the step before. */
 export class BrowserSignIn {
@@ -40,12 +28,12 @@ export class BrowserSignIn {
   }
 
   /** What stands at the address, and changes nothing; undefined where there is no such link, or it has ended. */
-  async look(secret: string, cookie: string): Promise<LinkView | undefined> {
+  async look(secret: string, cookieOf: CookieOf): Promise<LinkView | undefined> {
     const link = await this.#tools.links.read(linkNameOf(secret));
-    const settings = link && this.#tools.settingsOf(link.credentialId);
+    const settings = link && linkSettings(this.#tools, link);
     if (link === undefined || settings === undefined) return undefined;
     const { outcome } = link;
-    const isOurs = outcome !== undefined && "cookieHash" in outcome && hasHash(cookie, outcome.cookieHash);
+    const isOurs = outcome !== undefined && "cookieHash" in outcome && hasHash(cookieOf(link), outcome.cookieHash);
     return { link, settings, isOurs };
   }
 
@@ -58,13 +46,13 @@ export class BrowserSignIn {
     const [state, verifier] = [makeState(name), makeSecret()];
     const attempt = { stateHash: hashOf(state), verifier, cookieHash: hashOf(cookie) };
     const begun = await this.#tools.links.change<LoginLink | "gone" | "attempts">(name, (known) => {
-      if (known === undefined || known.outcome !== undefined) return { result: "gone" };
+      if (!isOpen(known)) return { result: "gone" };
       if (known.attempts >= MOST_ATTEMPTS) return { result: "attempts" };
       const link = { ...known, attempt, attempts: known.attempts + 1 };
       return { link, result: link };
     });
-    const settings = typeof begun === "string" ? undefined : this.#tools.settingsOf(begun.credentialId);
     if (begun === "attempts") throw new Failure("sign-in-attempts");
+    const settings = begun === "gone" ? undefined : linkSettings(this.#tools, begun);
     if (begun === "gone" || settings === undefined) throw new Failure("sign-in-gone");
     const request = { redirectUri: begun.callbackUrl, state, challenge: challengeOf(verifier) };
     return { link: begun, location: await this.#tools.grants.authorizationUrl(settings, request) };
@@ -74,22 +62,23 @@ export class BrowserSignIn {
   async decline(secret: string): Promise<LoginLink> {
     const name = linkNameOf(secret);
     const declined = await this.#tools.links.change<LoginLink | undefined>(name, (known) => {
-      if (known === undefined || known.outcome !== undefined) return { result: undefined };
+      if (!isOpen(known)) return { result: undefined };
       const link: LoginLink = { ...known, outcome: { state: "declined" } };
       return { link, result: link };
     });
     if (declined === undefined) throw new Failure("sign-in-gone");
-    await this.#tellEnd(declined, "declined");
+    await tellEnd(this.#tools, declined, "declined");
     return declined;
   }
 
   /**
    * Takes a callback: its state counts once, and only with the cookie of the browser that began. Gives the address of
-   * the page that says what came of it. Throws `authorization-unknown` for one that belongs to nothing; then nothing changes.
+   * the page that says what came of it. Throws `authorization-unknown` for one that belongs to nothing, or whose
+   * credential is just being deployed; then nothing changes.
    */
-  async finish(query: CallbackQuery, cookie: string, callbackPath: string): Promise<string> {
-    const callback = await this.#accept(query, cookie, callbackPath);
-    const work = this.#conclude(query, callback);
+  async finish(query: CallbackQuery, cookieOf: CookieOf, callbackPath: string): Promise<string> {
+    const callback = await this.#accept(query, cookieOf, callbackPath);
+    const work = concludeSignIn(this.#tools, query, callback);
     this.#running.add(work);
     try {
       await work;
@@ -104,92 +93,24 @@ export class BrowserSignIn {
     await Promise.allSettled(this.#running);
   }
 
-  async #accept(query: CallbackQuery, cookie: string, callbackPath: string): Promise<AcceptedCallback> {
-    const { state = "" } = query;
+  async #accept({ state = "" }: CallbackQuery, cookieOf: CookieOf, callbackPath: string): Promise<AcceptedCallback> {
     const name = linkNameIn(state);
     if (name === undefined) throw new Failure("authorization-unknown");
     const accepted = await this.#tools.links.change<AcceptedCallback | undefined>(name, (known) => {
-      if (known?.attempt === undefined || known.outcome !== undefined) return { result: undefined };
+      if (!isOpen(known) || known.attempt === undefined) return { result: undefined };
       const { attempt, ...link } = known;
+      const settings = linkSettings(this.#tools, link);
       const isHere = new URL(link.callbackUrl).pathname.endsWith(callbackPath);
-      if (!isHere || !hasHash(state, attempt.stateHash) || !hasHash(cookie, attempt.cookieHash))
-        return { result: undefined };
-      return { link, result: { link, verifier: attempt.verifier, cookieHash: attempt.cookieHash } };
+      const isTheirs = hasHash(state, attempt.stateHash) && hasHash(cookieOf(link), attempt.cookieHash);
+      if (settings === undefined || !isHere || !isTheirs) return { result: undefined };
+      return { link, result: { link, settings, verifier: attempt.verifier, cookieHash: attempt.cookieHash } };
     });
     if (accepted === undefined) throw new Failure("authorization-unknown");
     return accepted;
-  }
-
-  async #conclude(query: CallbackQuery, callback: AcceptedCallback): Promise<void> {
-    const { link, cookieHash } = callback;
-    try {
-      const settings = this.#tools.settingsOf(link.credentialId);
-      if (settings === undefined) throw new Failure("credential-missing");
-      const set = await this.#redeem(settings, query, callback);
-      if (link.mode === "link") await keepSignIn(this.#tools, settings, { link, set, cookieHash });
-      else await this.#seal(callback, set);
-    } catch (error) {
-      await this.#fail(callback, asLoginFailure(error));
-    }
-  }
-
-  async #redeem(
-    settings: OAuthSettings,
-    query: CallbackQuery,
-    { link, verifier }: AcceptedCallback,
-  ): Promise<TokenSet> {
-    const { grants, clock, askAccount } = this.#tools;
-    const code = checkCallback(query, settings);
-    const redeemed = await redeemCode(
-      settings,
-      { code, redirectUri: link.callbackUrl, verifier, query },
-      grants,
-      clock,
-    );
-    const account = redeemed.account ?? (await askAccount(settings, redeemed));
-    const set = { ...redeemed, ...(account !== undefined && { account }) };
-    try {
-      await refuseOtherAccount(this.#tools, link, settings, set);
-    } catch (error) {
-      await this.#tools.revoke(settings, set);
-      throw error;
-    }
-    return set;
-  }
-
-  /** Until its consumer types the code in the chat the set waits with the link, and nobody can use it. */
-  async #seal({ link, cookieHash }: AcceptedCallback, set: TokenSet): Promise<void> {
-    const endsAtMs = Math.max(link.endsAtMs, this.#tools.clock.nowMs() + CODE_LIFETIME_MS);
-    const name = linkNameOf(link.secret);
-    await this.#tools.links.keep({ ...link, endsAtMs, outcome: { state: "code", code: makeCode(), cookieHash, set } });
-    this.#tools.waiting.extend(name, endsAtMs);
-  }
-
-  async #fail({ link, cookieHash }: AcceptedCallback, reason: LoginFailure): Promise<void> {
-    const failed: LoginLink = { ...link, outcome: { state: "failed", cookieHash, reason } };
-    await this.#tools.links.change(linkNameOf(link.secret), () => ({ link: failed, result: undefined }));
-    await this.#tellEnd(link, endReasonOf(reason), reason);
-  }
-
-  async #tellEnd(link: LoginLink, reason: EndReason, failure?: LoginFailure): Promise<void> {
-    const end = { state: "ended", reason, ...(failure && { failure }) } as const;
-    this.#tools.waiting.endOfLink(linkNameOf(link.secret), end);
-    await this.#tools.announce().catch(() => undefined);
   }
 }
 
 /** Whether the start page's form came from that page, in that browser. */
 export function isOwnForm(secret: string, cookie: string, token: string): boolean {
   return cookie !== "" && hasHash(token, hashOf(formTokenOf(secret, cookie)));
-}
-
-/** The word for the flow. */
-export function endReasonOf({ code }: LoginFailure): EndReason {
-  if (code === "authorization-denied") return "denied";
-  return code === "account-changed" ? "account-changed" : "failed";
-}
-
-function asLoginFailure(error: unknown): LoginFailure {
-  const failure = error instanceof Failure ? error : new Failure("unexpected", {}, { cause: error });
-  return { code: failure.code, facts: failure.facts };
 }

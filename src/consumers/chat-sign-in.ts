@@ -1,7 +1,9 @@
 import { Failure } from "../failure.js";
 import type { AuthorizationSummary } from "../tokens/credential-state.js";
 import { summarize } from "../tokens/summarize.js";
+import { consumerKey } from "./consumer-key.js";
 import { keepSignIn } from "./keep-sign-in.js";
+import { linkSettings } from "./link-settings.js";
 import type { LinkRequest, LoginLink, LoginOutcome } from "./login-link.js";
 import { isSameCode, readCode } from "./sign-in-code.js";
 import type { SignInTools } from "./sign-in-tools.js";
@@ -24,23 +26,32 @@ type SealedLink = LoginLink & { readonly outcome: Extract<LoginOutcome, { state:
  * store does.
  */
 export async function answerInChat(tools: SignInTools, request: LinkRequest, text: unknown): Promise<ChatAnswer> {
-  const code = readCode(text);
-  const sealed = code === undefined ? [] : await sealedLinks(tools, request);
-  const [first] = sealed;
-  if (code === undefined || first === undefined) return { state: "link", link: await tools.links.open(request) };
-  // Counted before it is compared: guesses that come together would all be compared else.
-  const tries = await tools.links.countTry(first);
-  const match = tries > MOST_TRIES ? undefined : sealed.find(({ outcome }) => isSameCode(outcome.code, code));
-  if (match) return release(tools, match);
-  if (tries < MOST_TRIES) return { state: "wrong-code", link: first, triesLeft: MOST_TRIES - tries };
-  return discard(tools, sealed);
+  const { credentialId, consumer } = request;
+  // In turn: messages that come together share one link, and what one code let go the next one does not.
+  return tools.turns.take(consumerKey(credentialId, consumer), async () => {
+    const code = readCode(text);
+    const answer = code === undefined ? undefined : await tryCode(tools, request, code);
+    return answer ?? { state: "link", link: await tools.links.open(request) };
+  });
 }
 
-async function sealedLinks(
-  { links }: SignInTools,
-  { credentialId, consumer }: LinkRequest,
-): Promise<readonly SealedLink[]> {
-  return (await links.ofConsumer(credentialId, consumer)).filter(isSealed);
+/** Undefined where no code is waited for. */
+async function tryCode(tools: SignInTools, request: LinkRequest, code: string): Promise<ChatAnswer | undefined> {
+  const [first, ...others] = await sealedLinks(tools, request);
+  if (first === undefined) return undefined;
+  // Counted before it is compared: guesses that come together, at several processes, would all be compared else.
+  const tries = await tools.links.countTry([first, ...others]);
+  if (tries === undefined) return undefined;
+  const match =
+    tries > MOST_TRIES ? undefined : [first, ...others].find(({ outcome }) => isSameCode(outcome.code, code));
+  if (match) return release(tools, match);
+  if (tries < MOST_TRIES) return { state: "wrong-code", link: first, triesLeft: MOST_TRIES - tries };
+  return discard(tools, request, [first, ...others]);
+}
+
+async function sealedLinks(tools: SignInTools, { credentialId, consumer }: LinkRequest): Promise<SealedLink[]> {
+  const links = await tools.links.ofConsumer(credentialId, consumer);
+  return links.filter(isSealed).filter((link) => linkSettings(tools, link) !== undefined);
 }
 
 function isSealed(link: LoginLink): link is SealedLink {
@@ -49,20 +60,21 @@ function isSealed(link: LoginLink): link is SealedLink {
 
 async function release(tools: SignInTools, link: SealedLink): Promise<ChatAnswer> {
   const { set, cookieHash } = link.outcome;
-  const settings = tools.settingsOf(link.credentialId);
+  const settings = linkSettings(tools, link);
   if (settings === undefined) throw new Failure("credential-missing");
   const hadWaiting = await keepSignIn(tools, settings, { link, set, cookieHash });
   return { state: "signed-in", authorization: summarize(set), hadWaiting };
 }
 
 /** What the browser brought is of no use to anybody now. */
-async function discard(tools: SignInTools, sealed: readonly SealedLink[]): Promise<ChatAnswer> {
-  let hadWaiting = false;
-  for (const { credentialId, consumer, outcome } of sealed) {
-    await tools.links.forget(credentialId, consumer);
-    const settings = tools.settingsOf(credentialId);
-    if (settings) await tools.revoke(settings, outcome.set);
-    hadWaiting = tools.waiting.endOf(credentialId, consumer, { state: "ended", reason: "wrong-codes" }) || hadWaiting;
-  }
+async function discard(
+  tools: SignInTools,
+  { credentialId, consumer }: LinkRequest,
+  sealed: readonly [SealedLink, ...SealedLink[]],
+): Promise<ChatAnswer> {
+  const isOurs = await tools.links.discard(sealed);
+  const hadWaiting = tools.waiting.endOf(credentialId, consumer, { state: "ended", reason: "wrong-codes" });
+  const settings = tools.settingsOf(credentialId);
+  if (isOurs && settings) await Promise.all(sealed.map(({ outcome }) => tools.revoke(settings, outcome.set)));
   return { state: "wrong-codes", hadWaiting };
 }

@@ -1,6 +1,7 @@
-import type { OAuthSettings } from "../credentials/credential-settings.js";
+import type { TokenSettings } from "../credentials/credential-settings.js";
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
 import { Failure } from "../failure.js";
+import { rememberLast } from "../remember-last.js";
 import type { ConsumerRegistry, KnownConsumer } from "./consumer-registry.js";
 
 export interface ConsumerCredentialTools {
@@ -14,7 +15,7 @@ export interface ConsumerCredentialTools {
 }
 
 /** A credential that each consumer signs in to: without a consumer it can't be used, and it never speaks for the author. */
-export function createConsumerCredential(settings: OAuthSettings, tools: ConsumerCredentialTools): LiveCredential {
+export function createConsumerCredential(settings: TokenSettings, tools: ConsumerCredentialTools): LiveCredential {
   const { registry, nodeId } = tools;
   const deploy = {};
   return {
@@ -37,11 +38,14 @@ export function createConsumerCredential(settings: OAuthSettings, tools: Consume
 /** The consumer's own credential: it looks into the store again where another process may have changed something. */
 function openUse(name: string, known: KnownConsumer, { open, announcements }: ConsumerCredentialTools) {
   const { credential, close } = open(known);
+  let looking: Promise<void> | undefined;
   const isUpToDate = () => known.announcements === announcements();
-  const lookAgain = async () => {
-    known.announcements = announcements();
+  const look = async () => {
+    const seen = announcements();
     await known.tokens.readAgain();
+    known.announcements = seen;
   };
+  const lookAgain = () => (looking ??= look().finally(() => (looking = undefined)));
   const use = async (): Promise<Use> => {
     if (!isUpToDate()) await lookAgain();
     try {
@@ -52,14 +56,35 @@ function openUse(name: string, known: KnownConsumer, { open, announcements }: Co
       return credential.use();
     }
   };
+  const usesOf = rememberLast((fresh: Use) => consumersUse(name, fresh));
   const consumers: LiveCredential = {
     settings: credential.settings,
     state: () => credential.state(),
-    useNow: () => (isUpToDate() ? credential.useNow() : undefined),
-    use: () =>
-      use().catch((error: unknown) => Promise.reject(needsAuthorizing(error) ? needsSignIn(name, error) : error)),
+    useNow: () => {
+      const fresh = isUpToDate() ? credential.useNow() : undefined;
+      return fresh && usesOf(fresh);
+    },
+    use: async () => consumersUse(name, await orNeedsSignIn(name, use)),
   };
   return { credential: consumers, close };
+}
+
+/** The same use; a renewal that finds the grant dead asks for a sign-in. */
+function consumersUse(name: string, { renewal, ...use }: Use): Use {
+  if (renewal === undefined) return use;
+  const afterRefusal = async () => {
+    const another = await orNeedsSignIn(name, () => renewal.afterRefusal());
+    return another && consumersUse(name, another);
+  };
+  return { ...use, renewal: { isExpired: (reply) => renewal.isExpired(reply), afterRefusal } };
+}
+
+async function orNeedsSignIn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw needsAuthorizing(error) ? needsSignIn(name, error) : error;
+  }
 }
 
 function needsAuthorizing(error: unknown): error is Failure {

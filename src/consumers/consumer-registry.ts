@@ -1,8 +1,8 @@
 import type { LiveCredential } from "../credentials/live-credential.js";
 import type { CredentialEvent } from "../tokens/credential-event.js";
 import { CredentialTokens } from "../tokens/credential-tokens.js";
-import { ownerParts } from "../tokens/record-name.js";
 import type { Consumer, TokenStore } from "../tokens/token-store.js";
+import { consumerKey } from "./consumer-key.js";
 import { RecentMap } from "./recent-map.js";
 
 /** What this process has in memory of one consumer of one credential. */
@@ -16,11 +16,18 @@ export interface KnownConsumer {
 }
 
 /** Of one deploy of a credential node. */
-export interface ConsumerUse {
+interface ConsumerUse {
   readonly deploy: object;
   readonly credential: LiveCredential;
   /** Ends its listening to the tokens. */
   close(): void;
+}
+
+/** Reads the consumer's record again where a process has announced something since. */
+export async function keepUp(known: KnownConsumer, announcements: string): Promise<void> {
+  if (known.announcements === announcements) return;
+  await known.tokens.readAgain();
+  known.announcements = announcements; // only now: who comes meanwhile must not take what is old for new
 }
 
 type OnEvent = (credentialId: string, consumer: Consumer, event: CredentialEvent) => void;
@@ -44,7 +51,7 @@ export class ConsumerRegistry {
   }
 
   of(credentialId: string, consumer: Consumer): KnownConsumer {
-    return this.#known.get(JSON.stringify([credentialId, ...ownerParts(consumer)]), () => ({
+    return this.#known.get(consumerKey(credentialId, consumer), () => ({
       consumer,
       tokens: new CredentialTokens(this.#store, credentialId, consumer, (event) => {
         this.#onEvent(credentialId, consumer, event);

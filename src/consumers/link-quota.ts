@@ -1,3 +1,5 @@
+import type { Consumer } from "../tokens/token-store.js";
+import { consumerKey } from "./consumer-key.js";
 import { linkNameOf } from "./link-secrets.js";
 import type { LoginLink } from "./login-link.js";
 
@@ -9,44 +11,57 @@ interface OpenLink {
 /** How many links of this process are open; beyond the limit the oldest ones of whoever has most must go. */
 export class LinkQuota {
   readonly #most: number;
-  /** By consumer; whoever got a link last stands last. */
   readonly #open = new Map<string, readonly OpenLink[]>();
+  /** Consumers by how many links they have; whoever got one last stands last. */
+  readonly #levels = new Map<number, Set<string>>();
   #count = 0;
+  #firstEndMs = Infinity;
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Counts a new link, and gives the names of those that must go. */
-  add(link: LoginLink, nowMs: number): readonly string[] {
-    const key = JSON.stringify([link.credentialId, link.consumer.channel, link.consumer.consumer]);
-    const others = (this.#open.get(key) ?? []).filter(({ endsAtMs }) => endsAtMs > nowMs);
+  /** Counts a new link in the place of those of its consumer that are `gone`, and gives the names of those that must go. */
+  add(link: LoginLink, gone: readonly string[], nowMs: number): readonly string[] {
+    const key = consumerKey(link.credentialId, link.consumer);
+    const others = (this.#open.get(key) ?? []).filter(({ name }) => !gone.includes(name));
     this.#set(key, [...others, { name: linkNameOf(link.secret), endsAtMs: link.endsAtMs }]);
-    if (this.#count > this.#most) this.#forgetEnded(nowMs);
+    this.#firstEndMs = Math.min(this.#firstEndMs, link.endsAtMs);
+    if (this.#count > this.#most && nowMs >= this.#firstEndMs) this.#forgetEnded(nowMs);
     const dropped: string[] = [];
     while (this.#count > this.#most) dropped.push(this.#dropNoisiest());
     return dropped;
   }
 
+  /** A consumer's links are gone. */
+  forget(credentialId: string, consumer: Consumer): void {
+    this.#set(consumerKey(credentialId, consumer), []);
+  }
+
   #set(key: string, links: readonly OpenLink[]): void {
-    this.#count += links.length - (this.#open.get(key)?.length ?? 0);
+    const before = this.#open.get(key)?.length ?? 0;
+    const level = this.#levels.get(before);
+    level?.delete(key);
+    if (level?.size === 0) this.#levels.delete(before);
     this.#open.delete(key);
-    if (links.length > 0) this.#open.set(key, links);
+    this.#count += links.length - before;
+    if (links.length === 0) return;
+    this.#open.set(key, links);
+    this.#levels.set(links.length, (this.#levels.get(links.length) ?? new Set()).add(key));
   }
 
   #forgetEnded(nowMs: number): void {
-    for (const [key, links] of [...this.#open])
-      this.#set(
-        key,
-        links.filter(({ endsAtMs }) => endsAtMs > nowMs),
-      );
+    for (const [key, links] of [...this.#open]) {
+      const open = links.filter(({ endsAtMs }) => endsAtMs > nowMs);
+      if (open.length < links.length) this.#set(key, open);
+    }
+    this.#firstEndMs = Math.min(Infinity, ...[...this.#open.values()].flat().map(({ endsAtMs }) => endsAtMs));
   }
 
-  /** The first that has most: of two as noisy, the one who asked longer ago. */
+  /** Of two as noisy, the one who asked longer ago. */
   #dropNoisiest(): string {
-    let noisiest: [key: string, links: readonly OpenLink[]] = ["", []];
-    for (const entry of this.#open) if (entry[1].length > noisiest[1].length) noisiest = entry;
-    const [key, [oldest, ...rest]] = noisiest;
+    const [key = ""] = this.#levels.get(Math.max(...this.#levels.keys())) ?? [];
+    const [oldest, ...rest] = this.#open.get(key) ?? [];
     this.#set(key, rest);
     return oldest?.name ?? "";
   }

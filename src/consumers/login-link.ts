@@ -20,11 +20,13 @@ export interface PageChoices {
 }
 
 /** How a sign-in is bound to the chat that asked for it: by a code that the consumer types there, or not at all. */
-export type BindingMode = "code" | "link";
+type BindingMode = "code" | "link";
 
 /** What a node asks a link for. */
 export interface LinkRequest {
   readonly credentialId: string;
+  /** Of the credential's settings: under other ones the link does not work. */
+  readonly fingerprint: string;
   readonly nodeId: string;
   readonly consumer: Consumer;
   readonly mode: BindingMode;
@@ -57,8 +59,11 @@ export interface LoginLink extends Omit<LinkRequest, "lifetimeMs" | "addresses">
   readonly outcome?: LoginOutcome;
 }
 
+/** How often somebody may press Continue on one link. */
+export const MOST_ATTEMPTS = 5;
+
 /** One way of a browser to the provider and back. */
-export interface LoginAttempt {
+interface LoginAttempt {
   /** SHA-256, as are all hashes here. */
   readonly stateHash: string;
   /** PKCE verifier (RFC 7636). */
@@ -83,6 +88,11 @@ export type LoginOutcome =
 export interface LoginFailure {
   readonly code: FailureCode;
   readonly facts: FailureFacts;
+}
+
+/** Whether nobody has signed in by the link yet, nor said that it was not asked for. */
+export function isOpen(link: LoginLink | undefined): link is LoginLink & { readonly outcome?: never } {
+  return link !== undefined && link.outcome === undefined;
 }
 
 /** The open links of one consumer of one credential, and how many codes were typed. */

@@ -1,18 +1,10 @@
 import type { Clock } from "../clock.js";
 import { makeSecret } from "../oauth/pkce.js";
 import type { Consumer, PendingChange, PendingStore } from "../tokens/token-store.js";
-import { linkNameOf } from "./link-secrets.js";
+import { LinkLists } from "./link-lists.js";
 import type { LinkQuota } from "./link-quota.js";
-import {
-  parseConsumerLinks,
-  parseLoginLink,
-  versioned,
-  type ConsumerLinks,
-  type LinkRequest,
-  type LoginLink,
-} from "./login-link.js";
-
-const MOST_LINKS_A_CONSUMER = 3;
+import { linkNameOf } from "./link-secrets.js";
+import { isOpen, MOST_ATTEMPTS, parseLoginLink, versioned, type LinkRequest, type LoginLink } from "./login-link.js";
 
 /** A link that ends sooner is not handed out again. */
 const SHORTEST_REST_MS = 60_000;
@@ -31,9 +23,11 @@ export interface LoginLinksTools {
 /** The login links in the store: few a consumer, and each ends by itself. */
 export class LoginLinks {
   readonly #tools: LoginLinksTools;
+  readonly #lists: LinkLists;
 
   constructor(tools: LoginLinksTools) {
     this.#tools = tools;
+    this.#lists = new LinkLists(tools.pending, tools.clock);
   }
 
   /** The link that this node gave this consumer before, if it still works, else a new one. Throws as the store does. */
@@ -46,8 +40,8 @@ export class LoginLinks {
 
   /** The links that a consumer can use, oldest first. */
   async ofConsumer(credentialId: string, consumer: Consumer): Promise<readonly LoginLink[]> {
-    const { links } = parseConsumerLinks(await this.#tools.pending.read(consumerKey(credentialId, consumer)));
-    const found = await Promise.all(links.map(({ name }) => this.read(name)));
+    const names = await this.#lists.names(credentialId, consumer);
+    const found = await Promise.all(names.map((name) => this.read(name)));
     return found.filter((link) => link !== undefined);
   }
 
@@ -66,37 +60,47 @@ export class LoginLinks {
     });
   }
 
-  /** Puts a link in its own place, for as long as it says; its consumer's list knows of it as long. */
-  async keep(link: LoginLink): Promise<void> {
-    await this.change(linkNameOf(link.secret), () => ({ link, result: undefined }));
-    await this.#enlist(link);
+  /**
+   * Puts what became of an open link in its place, for as long as it says; its consumer's list knows of it as long. False
+   * where the link has gone or come to something meanwhile: then nothing changes.
+   */
+  async conclude(link: LoginLink): Promise<boolean> {
+    const name = linkNameOf(link.secret);
+    if (!isOpen(await this.read(name))) return false;
+    await this.#lists.add(link); // before it is concluded: what throws must leave it open
+    return this.change(name, (known) => (isOpen(known) ? { link, result: true } : { result: false }));
   }
 
-  /** Counts one more code that this link's consumer typed, and gives how many there were. */
-  async countTry({ credentialId, consumer, endsAtMs }: LoginLink): Promise<number> {
-    return this.#tools.pending.update(consumerKey(credentialId, consumer), (content) => {
-      const known = parseConsumerLinks(content);
-      const tries = known.tries + 1;
-      return { then: "write", content: versioned({ ...known, tries }), endsAtMs, result: tries };
-    });
+  /** As the lists do. */
+  countTry(links: readonly [LoginLink, ...LoginLink[]]): Promise<number | undefined> {
+    return this.#lists.countTry(links);
   }
 
-  /** Removes a consumer's links and what waits behind them, and gives their names. */
-  async forget(credentialId: string, consumer: Consumer): Promise<readonly string[]> {
-    const names = await this.#tools.pending.update(consumerKey(credentialId, consumer), (content) => ({
-      then: "remove" as const,
-      result: parseConsumerLinks(content).links.map(({ name }) => name),
-    }));
-    await Promise.all(names.map((name) => this.#remove(name)));
-    return names;
+  /** Removes a consumer's links and what waits behind them. */
+  async forget(credentialId: string, consumer: Consumer): Promise<void> {
+    await this.#forgetWhere(credentialId, consumer, () => true);
   }
 
-  async #make(request: LinkRequest): Promise<LoginLink> {
-    const { lifetimeMs, addresses, ...rest } = request;
+  /** The same, where these are among them: true for one of all who come. */
+  async discard(links: readonly [LoginLink, ...LoginLink[]]): Promise<boolean> {
+    const [{ credentialId, consumer }] = links;
+    const names = links.map(({ secret }) => linkNameOf(secret));
+    return this.#forgetWhere(credentialId, consumer, (name) => names.includes(name));
+  }
+
+  async #forgetWhere(credentialId: string, consumer: Consumer, isMeant: (name: string) => boolean): Promise<boolean> {
+    const gone = await this.#lists.clear(credentialId, consumer, isMeant);
+    if (gone.length === 0) return false;
+    this.#tools.quota.forget(credentialId, consumer);
+    await Promise.all(gone.map((name) => this.#remove(name)));
+    return true;
+  }
+
+  async #make({ lifetimeMs, addresses, ...request }: LinkRequest): Promise<LoginLink> {
     const nowMs = this.#tools.clock.nowMs();
     const secret = makeSecret();
     const link: LoginLink = {
-      ...rest,
+      ...request,
       secret,
       address: `${addresses.loginBase}/${secret}`,
       callbackUrl: addresses.callbackUrl,
@@ -105,28 +109,21 @@ export class LoginLinks {
       attempts: 0,
     };
     await this.change(linkNameOf(secret), () => ({ link, result: undefined }));
-    const dropped = [...(await this.#enlist(link)), ...this.#tools.quota.add(link, nowMs)];
-    for (const name of dropped) {
-      await this.#remove(name);
-      this.#tools.onDropped(name);
-    }
+    await this.#makeRoom(link, await this.#lists.add(link));
     return link;
   }
 
-  /** Notes the link with its consumer, and gives those that are one too many. */
-  #enlist(link: LoginLink): Promise<readonly string[]> {
-    const nowMs = this.#tools.clock.nowMs();
-    return this.#tools.pending.update(consumerKey(link.credentialId, link.consumer), (content) => {
-      const { links, tries } = parseConsumerLinks(content);
-      const ours = { name: linkNameOf(link.secret), endsAtMs: link.endsAtMs };
-      const open = links.filter(({ name, endsAtMs }) => endsAtMs > nowMs && name !== ours.name);
-      const all = [...open, ours];
-      const kept = all.slice(-MOST_LINKS_A_CONSUMER);
-      const result = all.slice(0, -MOST_LINKS_A_CONSUMER).map(({ name }) => name);
-      const changed: ConsumerLinks = { links: kept, tries: links.some(({ endsAtMs }) => endsAtMs > nowMs) ? tries : 0 };
-      const endsAtMs = Math.max(...kept.map((each) => each.endsAtMs));
-      return { then: "write", content: versioned(changed), endsAtMs, result };
-    });
+  /** For a new link, in whose place these others of its consumer must go. */
+  async #makeRoom(link: LoginLink, others: readonly string[]): Promise<void> {
+    const noisy = this.#tools.quota.add(link, others, this.#tools.clock.nowMs());
+    for (const name of noisy) {
+      const known = await this.read(name);
+      if (known) await this.#lists.remove(known);
+    }
+    for (const name of [...others, ...noisy]) {
+      await this.#remove(name);
+      this.#tools.onDropped(name);
+    }
   }
 
   async #remove(name: string): Promise<void> {
@@ -138,18 +135,15 @@ function linkKey(name: string): readonly string[] {
   return ["link", name];
 }
 
-function consumerKey(credentialId: string, { channel, consumer }: Consumer): readonly string[] {
-  return ["consumer links", credentialId, channel, JSON.stringify(consumer)];
-}
-
 /** What the author changed since asks for a new one. */
 function isReusable(link: LoginLink, request: LinkRequest, nowMs: number): boolean {
-  const isOpen = link.outcome === undefined || link.outcome.state === "code";
+  const isUsable = isOpen(link) ? link.attempts < MOST_ATTEMPTS : link.outcome?.state === "code";
   const isSame =
+    link.fingerprint === request.fingerprint &&
     link.nodeId === request.nodeId &&
     link.mode === request.mode &&
     link.callbackUrl === request.addresses.callbackUrl &&
     link.address.startsWith(`${request.addresses.loginBase}/`) &&
     JSON.stringify(link.page) === JSON.stringify(request.page);
-  return isOpen && isSame && link.endsAtMs - nowMs > Math.min(SHORTEST_REST_MS, request.lifetimeMs / 2);
+  return isUsable && isSame && link.endsAtMs - nowMs > Math.min(SHORTEST_REST_MS, request.lifetimeMs / 2);
 }

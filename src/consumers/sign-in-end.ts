@@ -24,3 +24,9 @@ export type EndReason =
   | "signed-out"
   /** Nobody is signed in, and the flow only asked. */
   | "not-signed-in";
+
+/** The word for the flow. */
+export function endReasonOf({ code }: LoginFailure): EndReason {
+  if (code === "authorization-denied") return "denied";
+  return code === "account-changed" ? "account-changed" : "failed";
+}

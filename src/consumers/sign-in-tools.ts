@@ -6,6 +6,7 @@ import type { Consumer } from "../tokens/token-store.js";
 import type { ConsumerRegistry } from "./consumer-registry.js";
 import type { LoginLinks } from "./login-links.js";
 import type { SignInEnd } from "./sign-in-end.js";
+import type { Turns } from "./turns.js";
 
 /** What signing consumers in works with. */
 export interface SignInTools {
@@ -14,6 +15,10 @@ export interface SignInTools {
   readonly registry: ConsumerRegistry;
   readonly grants: Grants;
   readonly clock: Clock;
+  /** By `consumerKey`: what changes whether a consumer is signed in. */
+  readonly turns: Turns;
+  /** Whether a link may let go a sign-in without a code. */
+  readonly isLinkModeAllowed: boolean;
   /** Under which a credential is deployed; undefined where it is not, or consumers don't sign in to it. */
   readonly settingsOf: (credentialId: string) => OAuthSettings | undefined;
   /** Who signed in, where the token reply did not say; undefined where the provider doesn't either. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
-import { ownerParts } from "../tokens/record-name.js";
 import type { Consumer } from "../tokens/token-store.js";
+import { consumerKey } from "./consumer-key.js";
 import type { SignInEnd } from "./sign-in-end.js";
 
 const LOOK_EVERY_MS = 1_000;
@@ -13,8 +13,8 @@ export interface WaitingMessage<Message> {
   readonly linkName: string;
   readonly endsAtMs: number;
   readonly message: Message;
-  /** Called when the message leaves. */
-  readonly done: () => void;
+  /** Called when the message leaves; with an error where it could not. */
+  readonly done: (error?: Error) => void;
 }
 
 interface Entry<Message> {
@@ -23,17 +23,22 @@ interface Entry<Message> {
   readonly waiting: WaitingMessage<Message>;
 }
 
+/** Sends a message on, before its `done`; false where its node is there no more. */
+type OnEnd<Message> = (waiting: WaitingMessage<Message>, end: SignInEnd) => boolean;
+
 /** Messages that wait for consumers to sign in: in memory, one a consumer and node, bounded; the oldest goes first. */
 export class WaitingMessages<Message> {
   readonly #most: number;
   readonly #clock: Clock;
-  readonly #onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void;
+  readonly #onEnd: OnEnd<Message>;
+  /** Oldest first. */
   readonly #entries = new Map<string, Entry<Message>>();
+  /** Keys, those first that were not looked at for longest. */
+  readonly #toLookAt = new Set<string>();
   readonly #counts = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onEnd` sends the message on; `done` is called after it. */
-  constructor(most: number, clock: Clock, onEnd: (waiting: WaitingMessage<Message>, end: SignInEnd) => void) {
+  constructor(most: number, clock: Clock, onEnd: OnEnd<Message>) {
     this.#most = most;
     this.#clock = clock;
     this.#onEnd = onEnd;
@@ -49,10 +54,11 @@ export class WaitingMessages<Message> {
   }
 
   put(waiting: WaitingMessage<Message>): void {
-    const owner = ownerKey(waiting.credentialId, waiting.consumer);
-    const key = JSON.stringify([waiting.nodeId, owner]);
+    const owner = consumerKey(waiting.credentialId, waiting.consumer);
+    const key = entryKey(waiting.nodeId, owner);
     this.#end(this.#entries.get(key), { state: "ended", reason: "replaced" });
     this.#entries.set(key, { key, owner, waiting });
+    this.#toLookAt.add(key);
     this.#count(waiting.nodeId, 1);
     if (this.#entries.size > this.#most) {
       const [oldest] = this.#entries.values();
@@ -61,10 +67,15 @@ export class WaitingMessages<Message> {
     this.#watchTime();
   }
 
-  /** A consumer signed in, or out: what waits for that goes on, whichever node and link it is. False where nothing waited. */
+  /** A consumer signed in, or out: what waits for that goes on, whichever node and link it is. False where nothing did. */
   endOf(credentialId: string, consumer: Consumer, end: SignInEnd): boolean {
-    const owner = ownerKey(credentialId, consumer);
+    const owner = consumerKey(credentialId, consumer);
     return this.#endWhere((entry) => entry.owner === owner, end);
+  }
+
+  /** The same for what waits at one node. */
+  endAt(nodeId: string, credentialId: string, consumer: Consumer, end: SignInEnd): void {
+    this.#end(this.#entries.get(entryKey(nodeId, consumerKey(credentialId, consumer))), end);
   }
 
   /** A link came to nothing: what waits for this one goes. */
@@ -86,26 +97,34 @@ export class WaitingMessages<Message> {
 
   /** Those that were not looked at for longest, at most so many: another process may have seen what they wait for. */
   nextToLookAt(most: number): readonly WaitingMessage<Message>[] {
-    const next = [...this.#entries.values()].slice(0, most);
-    for (const entry of next) {
-      this.#entries.delete(entry.key);
-      this.#entries.set(entry.key, entry);
+    const next = [...this.#toLookAt].slice(0, most);
+    for (const key of next) {
+      this.#toLookAt.delete(key);
+      this.#toLookAt.add(key);
     }
-    return next.map(({ waiting }) => waiting);
+    return next.flatMap((key) => this.#entries.get(key)?.waiting ?? []);
   }
 
   #endWhere(isIt: (entry: Entry<Message>) => boolean, end: SignInEnd): boolean {
     const found = [...this.#entries.values()].filter(isIt);
-    for (const entry of found) this.#end(entry, end);
-    return found.length > 0;
+    return found.map((entry) => this.#end(entry, end)).includes(true);
   }
 
-  #end(entry: Entry<Message> | undefined, end: SignInEnd): void {
-    if (entry === undefined || !this.#entries.delete(entry.key)) return;
+  /** Whether the message left. */
+  #end(entry: Entry<Message> | undefined, end: SignInEnd): boolean {
+    if (entry === undefined || !this.#entries.delete(entry.key)) return false;
+    this.#toLookAt.delete(entry.key);
     this.#count(entry.waiting.nodeId, -1);
-    this.#onEnd(entry.waiting, end);
-    entry.waiting.done();
     if (this.#entries.size === 0) this.#rest();
+    try {
+      const hasLeft = this.#onEnd(entry.waiting, end);
+      entry.waiting.done();
+      return hasLeft;
+    } catch (error) {
+      // A message may hold what can't be sent; what is thrown in a timer would end Node-RED.
+      entry.waiting.done(error instanceof Error ? error : new Error("the message could not be sent"));
+      return true;
+    }
   }
 
   #count(nodeId: string, change: number): void {
@@ -127,6 +146,6 @@ export class WaitingMessages<Message> {
   }
 }
 
-function ownerKey(credentialId: string, consumer: Consumer): string {
-  return JSON.stringify([credentialId, ...ownerParts(consumer)]);
+function entryKey(nodeId: string, owner: string): string {
+  return JSON.stringify([nodeId, owner]);
 }

@@ -1,7 +1,9 @@
 import { Failure } from "../failure.js";
 import type { CredentialForm, CredentialSecrets } from "./credential-form.js";
 import { completeMutual } from "./complete-mutual.js";
+import { completeNlu } from "./complete-nlu.js";
 import { completeOAuth } from "./complete-oauth.js";
+import { completePreAuthentication } from "./complete-pre-authentication.js";
 import type { AccessTokenSettings, BasicSettings, CredentialSettings } from "./credential-settings.js";
 import { resolveEnvironment } from "./resolve-environment.js";
 import type { SystemApp } from "./system-app.js";
@@ -16,20 +18,32 @@ export interface CredentialSource {
 
 /**
  * What a credential needs at run time, from its form: environment variables, provider and system app filled in. Throws
- * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid` or `protocols-unusable`.
+ * `credential-incomplete` with the field, `environment-unset`, `system-app-unknown`, `url-invalid`, `algorithm-refused`,
+ * `protocols-unusable`, and what `completeNlu` throws.
  */
 export function completeCredential(source: CredentialSource): CredentialSettings {
-  const { environment, id, apps } = source;
+  const { environment } = source;
   const form = resolveEnvironment(source.form, environment);
   const secrets = resolveEnvironment(source.secrets, environment);
+  const settings = completeType({ ...source, form, secrets });
+  const isSystemApp = "isSystemApp" in settings && settings.isSystemApp;
+  return form.mayLeave && !isSystemApp ? { ...settings, mayLeave: true } : settings;
+}
+
+/** Of a source whose variables are filled in. */
+function completeType({ id, form, secrets, apps, environment }: CredentialSource): CredentialSettings {
   switch (form.credentialType) {
     case "oauth2":
     case "consumer":
       return completeOAuth(id, form, secrets, apps);
+    case "pre_authentication":
+      return completePreAuthentication(id, form, secrets);
     case "basic":
       return completeBasic(id, form, secrets);
     case "access_token":
       return completeAccessToken(id, form, secrets);
+    case "nlu":
+      return completeNlu(id, form, secrets);
     case "mutual":
       return { ...completeCommon(id, form), ...completeMutual(form, secrets, environment) };
   }
@@ -55,19 +69,19 @@ function completeAccessToken(id: string, form: CredentialForm, secrets: Credenti
   };
 }
 
-function completeCommon(id: string, form: CredentialForm) {
+export function completeCommon(id: string, form: CredentialForm) {
   return {
     id,
     name: form.name,
     ...(form.organization !== "" && { organization: form.organization }),
-    allowedOrigins: splitOrigins(form.allowedOrigins),
+    allowedOrigins: splitList(form.allowedOrigins),
     ...(form.baseUrl !== "" && { baseUrl: form.baseUrl }),
   };
 }
 
-/** The origins of a text with one a line, or apart by blanks or commas. */
-export function splitOrigins(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((origin) => origin !== "");
+/** The entries of a text with one a line, or apart by blanks or commas. */
+export function splitList(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== "");
 }
 
 /** Throws `credential-incomplete` where there is nothing. */

@@ -1,11 +1,12 @@
 import { Failure } from "../failure.js";
 import { writtenOrigin } from "../http/written-origin.js";
-import { isLoopback, parseUrl } from "../parse-url.js";
 import { expandProvider } from "../providers/expand.js";
 import { findProvider, type Provider } from "../providers/index.js";
-import { required, splitOrigins } from "./complete-credential.js";
+import { required, splitList } from "./complete-credential.js";
+import { completeTokenUse } from "./complete-token-use.js";
 import type { CredentialForm, CredentialSecrets, NamedValue } from "./credential-form.js";
 import type { OAuthSettings } from "./credential-settings.js";
+import { endpoint } from "./endpoint.js";
 import type { SystemApp } from "./system-app.js";
 
 /** The settings of an OAuth 2.0 credential; throws as `completeCredential` does. */
@@ -55,7 +56,6 @@ function providerOf({ provider, providerVariables }: Pick<SystemApp, "provider" 
 
 /** What the provider has and nobody sets. */
 function quirksOf(provider: Provider, form: CredentialForm) {
-  const scheme = form.headerScheme || (provider.headerScheme ?? "Bearer");
   return {
     provider: provider.name,
     providerLabel: provider.name === "other" ? form.providerName || form.name : provider.label,
@@ -64,24 +64,13 @@ function quirksOf(provider: Provider, form: CredentialForm) {
     facts: provider.facts ?? [],
     expectsRefreshToken: provider.expectsRefreshToken ?? true,
     deadGrantErrors: provider.deadGrantErrors ?? [],
-    headerName: form.headerName || "Authorization",
-    headerScheme: scheme === "none" ? "" : scheme,
-    expired: {
-      statuses: splitStatuses(form.expiredStatuses) ?? provider.expiredStatuses ?? [401],
-      ...(form.expiredWhen !== "" && { expression: form.expiredWhen }),
-    },
+    ...completeTokenUse(form, provider),
     ...(provider.refusesWebViews === true && { refusesWebViews: true }),
     ...(provider.idleDays !== undefined && { idleDays: provider.idleDays }),
     ...(provider.userInfoUrl !== undefined && { userInfoUrl: provider.userInfoUrl }),
     ...(provider.lifetimeSeconds !== undefined && { lifetimeSeconds: provider.lifetimeSeconds }),
     ...callbackSelection(provider),
   };
-}
-
-/** Undefined where there is none. */
-function splitStatuses(text: string): readonly number[] | undefined {
-  const statuses = (text.match(/\b\d{3}\b/g) ?? []).map(Number);
-  return statuses.length === 0 ? undefined : statuses;
 }
 
 function callbackSelection(provider: Provider): Pick<OAuthSettings, "callbackSelects"> {
@@ -112,7 +101,7 @@ function customClient(form: CredentialForm, secrets: CredentialSecrets, provider
     authorizeParams: { ...provider.authorizeParams, ...asParams(form.authorizeParams) },
     tokenParams: { ...provider.tokenParams, ...asParams(form.tokenParams) },
     refreshParams: { ...provider.refreshParams, ...asParams(form.refreshParams) },
-    allowedOrigins: [...provider.allowedOrigins, ...splitOrigins(form.allowedOrigins)],
+    allowedOrigins: [...provider.allowedOrigins, ...splitList(form.allowedOrigins)],
     ...(clientSecret !== undefined && { clientSecret }),
     ...(baseUrl !== undefined && baseUrl !== "" && { baseUrl }),
   };
@@ -160,13 +149,4 @@ function optionalEndpoint(
   field: string = name,
 ): { refreshUrl?: string; revocationUrl?: string } {
   return url === undefined || url === "" ? {} : { [name]: endpoint(url, field) };
-}
-
-/** An endpoint is https, or http on loopback (RFC 6749 section 3.1.2.1, RFC 8252 section 7.3), and has no fragment. */
-function endpoint(text: string, field: string): string {
-  const url = parseUrl(required(text, field));
-  const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (url === undefined || !isSecure || url.hash !== "")
-    throw new Failure("url-invalid", { field, url: text.slice(0, 200) });
-  return text;
 }

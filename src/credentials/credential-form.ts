@@ -1,3 +1,4 @@
+import type { NluProvider } from "../nlu/nlu-account.js";
 import type { ClientAuthentication } from "../providers/provider.js";
 
 /** A credential as its config node stores it and its form edits it: no secret in here. Every text may be `${ENV_VAR}`. */
@@ -45,10 +46,44 @@ export interface CredentialForm {
   readonly certificate: string;
   /** Origin of the editor that saved the credential. */
   readonly editorOrigin: string;
+  // Consumer Pre-Authentication
+  readonly issuer: string;
+  /** Apart by blanks or commas. */
+  readonly audience: string;
+  readonly verification: "signature" | "introspection";
+  /** Empty: where the issuer's metadata say. */
+  readonly jwksUrl: string;
+  /** Apart by blanks or commas; empty: the usual ones. */
+  readonly algorithms: string;
+  /** Empty: sub. */
+  readonly consumerClaim: string;
+  /** Seconds; empty: 30. */
+  readonly clockTolerance: string;
+  readonly introspectionUrl: string;
+  readonly introspectionClientId: string;
+  readonly introspectionAuthentication: ClientAuthentication;
+  /** Whether the verified token is exchanged for one of the API's. */
+  readonly exchange: boolean;
+  readonly exchangeUrl: string;
+  readonly exchangeClientId: string;
+  readonly exchangeAuthentication: ClientAuthentication;
+  readonly subjectTokenType: "access_token" | "id_token" | "jwt";
+  readonly exchangeAudience: string;
+  readonly exchangeScope: string;
   // Access Token
   readonly placement: "header" | "query";
   readonly parameterName: string;
   readonly tokenType: string;
+  /** May be put onto messages. */
+  readonly mayLeave: boolean;
+  // Third-party NLU
+  readonly nluProvider: NluProvider;
+  /** Where a Dialogflow agent is; empty: global. */
+  readonly nluLocation: string;
+  /** Empty: Dialogflow's. */
+  readonly nluScope: string;
+  /** Where Watson's API key gets its token; empty: IBM Cloud's. */
+  readonly nluTokenUrl: string;
   // Mutual Authentication
   readonly keystoreFrom: FilePlace;
   /** Of the uploaded file, for people. */
@@ -74,7 +109,18 @@ export interface CredentialForm {
   readonly serverName: string;
 }
 
-type CredentialType = "oauth2" | "consumer" | "basic" | "access_token" | "mutual";
+/** In the order of the form. */
+export const CREDENTIAL_TYPES = [
+  "oauth2",
+  "consumer",
+  "pre_authentication",
+  "mutual",
+  "basic",
+  "access_token",
+  "nlu",
+] as const;
+
+type CredentialType = (typeof CREDENTIAL_TYPES)[number];
 
 type FilePlace = "upload" | "path" | "environment";
 
@@ -93,9 +139,13 @@ export interface NamedValue {
 /** What Node-RED keeps apart from the flow file. Only the user name ever goes back to the editor. */
 export interface CredentialSecrets {
   readonly clientSecret?: string;
+  readonly introspectionSecret?: string;
+  readonly exchangeSecret?: string;
   readonly username?: string;
   readonly password?: string;
   readonly accessToken?: string;
+  /** The JSON that the NLU provider gave. */
+  readonly nluCredentials?: string;
   /** The uploaded file, as base64. */
   readonly keystore?: string;
   readonly keystorePassword?: string;

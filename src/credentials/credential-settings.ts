@@ -3,7 +3,10 @@ import type { TlsVersion } from "../http/connection.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */
-export type CredentialSettings = OAuthSettings | FixedSettings | MutualSettings;
+export type CredentialSettings = TokenSettings | FixedSettings | MutualSettings;
+
+/** Settings of credentials that have token sets. */
+export type TokenSettings = OAuthSettings | PreAuthenticationSettings;
 
 /** Settings whose secret needs no token request. */
 export type FixedSettings = BasicSettings | AccessTokenSettings;
@@ -17,6 +20,10 @@ interface Common {
   readonly baseUrl?: string;
   /** Origins that may see the secret; empty: the base URL's, else the one written out in the node (`allowed-origins.ts`). */
   readonly allowedOrigins: readonly string[];
+  /** What is known of the account without asking anybody, for `{{credential.fact}}` in URLs. */
+  readonly publicFacts?: Readonly<Record<string, string>>;
+  /** Whether Authorize message may put the authorization onto messages, where nobody checks where it goes. */
+  readonly mayLeave?: boolean;
 }
 
 /** How an access token goes onto a request, and how an API says that it has ended. */
@@ -32,10 +39,16 @@ export interface TokenUse extends Common {
   };
 }
 
-/** OAuth 2.0, and Consumer Authentication: the same client, where each consumer has tokens of its own. */
+/** `jwt_bearer` (RFC 7523) and `api_key` (IBM Cloud's) are Third-party NLU's: it has an account's key and no client. */
+export type Grant = "authorization_code" | "client_credentials" | "jwt_bearer" | "api_key";
+
+/**
+ * OAuth 2.0; Consumer Authentication: the same client, where each consumer has tokens of its own; and Third-party NLU,
+ * whose client is the account and whose client secret is the account's key.
+ */
 export interface OAuthSettings extends TokenUse {
-  readonly type: "oauth2" | "consumer";
-  readonly grant: "authorization_code" | "client_credentials";
+  readonly type: "oauth2" | "consumer" | "nlu";
+  readonly grant: Grant;
   /** Where consumers sign in; absent where their browsers have no way to us. */
   readonly addresses?: ConsumerAddresses;
   /** Preset's name, or "other". */
@@ -70,6 +83,8 @@ export interface OAuthSettings extends TokenUse {
   readonly certificate?: string;
   /** Token URLs among which the callback's parameter may select (Zoho's data centres). */
   readonly callbackSelects?: { readonly parameter: string; readonly tokenUrls: readonly string[] };
+  /** Of Third-party NLU: what the author pasted, and the name of the key in it. */
+  readonly nlu?: { readonly json: string; readonly keyId?: string };
 }
 
 /** Consumer Pre-Authentication: a consumer's token comes with a message, and is verified before it is kept. */
@@ -81,6 +96,8 @@ export interface PreAuthenticationSettings extends TokenUse {
   readonly audience: readonly string[];
   /** The claim that names the consumer. */
   readonly consumerClaim: string;
+  /** By how much the clocks of the issuer and of this machine may differ. */
+  readonly clockToleranceSeconds: number;
   readonly verification: TokenVerification;
   /** RFC 8693: what APIs get is a token that the verified one is exchanged for. Absent: the verified one itself. */
   readonly exchange?: TokenExchange;
@@ -92,7 +109,6 @@ export type TokenVerification =
       /** Where the issuer's keys are; absent: where its metadata say (RFC 8414). */
       readonly jwksUrl?: string;
       readonly algorithms: readonly string[];
-      readonly clockToleranceSeconds: number;
     }
   /** RFC 7662. */
   | { readonly by: "introspection"; readonly url: string; readonly client: ClientSettings };
@@ -106,8 +122,10 @@ export interface ClientSettings {
 
 export interface TokenExchange extends ClientSettings {
   readonly tokenUrl: string;
-  /** The API that the token is for, as the token endpoint calls it. */
-  readonly audience: string;
+  /** What the verified token is, in the last word of RFC 8693 section 3. */
+  readonly subjectTokenType: "access_token" | "id_token" | "jwt";
+  /** The API that the new token is for, as the token endpoint calls it. */
+  readonly audience?: string;
   readonly scope?: string;
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from "../failure.js";
 import { decodeReply } from "../http/decode-reply.js";
-import type { OAuthSettings } from "./credential-settings.js";
+import type { TokenUse } from "./credential-settings.js";
 import type { Evaluate, ExpiredReply, UseRenewal } from "./live-credential.js";
 
 /**
@@ -8,7 +8,7 @@ import type { Evaluate, ExpiredReply, UseRenewal } from "./live-credential.js";
  * that lacks scope has not ended (RFC 6750 section 3.1). Without an expression there is no promise to wait for. Rejects
  * with `expression-failed`.
  */
-export function expiryRule({ expired }: Pick<OAuthSettings, "expired">, evaluate: Evaluate): UseRenewal["isExpired"] {
+export function expiryRule({ expired }: Pick<TokenUse, "expired">, evaluate: Evaluate): UseRenewal["isExpired"] {
   const { statuses, expression } = expired;
   return (reply) => {
     const isListed = statuses.includes(reply.statusCode);

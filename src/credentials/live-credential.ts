@@ -1,12 +1,12 @@
 import type { Failure } from "../failure.js";
 import type { ClientTls } from "../tls/client-tls.js";
 import { rememberLast } from "../remember-last.js";
-import type { CredentialState } from "../tokens/credential-state.js";
+import type { AuthorizationSummary, CredentialState } from "../tokens/credential-state.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import type { Consumer } from "../tokens/token-store.js";
 import type { TokenSource } from "../tokens/token-source.js";
 import { applyFixed, applyTokenSet, type Applied } from "./apply-credential.js";
-import type { CredentialSettings, FixedSettings, OAuthSettings } from "./credential-settings.js";
+import type { CredentialSettings, FixedSettings, TokenSettings } from "./credential-settings.js";
 import { expiryRule } from "./expiry-rule.js";
 
 /** What one use of a credential gave: what goes on the request, and what to say if the API refuses it. */
@@ -53,24 +53,36 @@ export interface LiveCredential {
   use(): Promise<Use>;
   /** Where tokens belong to consumers: the same credential as this consumer has it. */
   readonly of?: (consumer: Consumer) => LiveCredential;
+  /**
+   * Where consumers bring tokens of their own: verifies one and keeps it for the consumer whom it names. Throws a
+   * `token-…` failure for what is wrong with it, `issuer-…` and `introspection-refused` where that can't be told now,
+   * `exchange-refused` and as a token endpoint and the store do.
+   */
+  readonly take?: (token: unknown, channel: unknown) => Promise<TakenToken>;
+}
+
+/** Whose token was taken, and what of it people may see. */
+export interface TakenToken {
+  readonly consumer: Consumer;
+  readonly authorization: AuthorizationSummary;
 }
 
 /** A credential whose secret needs no token request: Basic Authentication, Access Token. */
 export function createFixedCredential(settings: FixedSettings): LiveCredential {
-  const use: Use = { applied: applyFixed(settings), facts: {} };
+  const use: Use = { applied: applyFixed(settings), facts: settings.publicFacts ?? {} };
   return { settings, state: () => ({ state: "ready" }), useNow: () => use, use: () => Promise.resolve(use) };
 }
 
 /** A credential whose tokens come from a source. */
 export function createOAuthCredential(
-  settings: OAuthSettings,
+  settings: TokenSettings,
   source: TokenSource,
   evaluate: Evaluate,
 ): LiveCredential {
   const isExpired = expiryRule(settings, evaluate);
   const useOf = rememberLast((set: TokenSet): Use => ({
     applied: applyTokenSet(settings, set),
-    facts: set.facts,
+    facts: { ...set.facts, ...settings.publicFacts },
     renewal: {
       isExpired,
       afterRefusal: async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import { Failure } from "../failure.js";
 import type { CredentialState } from "../tokens/credential-state.js";
-import type { CertificateSummary } from "../tls/certificate-summary.js";
+import type { CertificateSummary } from "../tls/keystore-report.js";
 import { createClientTls, type ClientTls } from "../tls/client-tls.js";
 import { ENDING_SOON_MS } from "../tls/ending-notices.js";
 import type { Identity, OpenedKeystore, Outcome, TrustedCertificate } from "../tls/open-keystore.js";
@@ -66,11 +66,11 @@ export class MutualCredential implements LiveCredential {
   }
 
   state(): CredentialState {
-    if (this.#failure) return { state: "incomplete", reason: this.#failure };
+    if (this.#failure) return { state: "incomplete", reason: reasonOf(this.#failure) };
     if (this.#ready === undefined) return { state: "loading" };
     const nowMs = this.#tools.clock.nowMs();
     const invalid = checkValidity(this.#ready.identity.certificates, nowMs);
-    if (invalid) return { state: "invalid", reason: { code: invalid.code, facts: invalid.facts } };
+    if (invalid) return { state: "invalid", reason: reasonOf(invalid) };
     const ends = this.#ready.certificates.map(({ notAfterMs }) => notAfterMs).filter((endMs) => endMs > nowMs);
     const endsAtMs = Math.min(...ends);
     return { state: "ready", ...(endsAtMs - nowMs < ENDING_SOON_MS && { endsAtMs }) };
@@ -121,6 +121,10 @@ function makeReady(settings: MutualSettings, opened: OpenedKeystore): Ready {
     ...trusted.map(({ summary }: TrustedCertificate) => summary),
   ]);
   return { identity, tls, certificates, use: { applied: { headers: {}, query: {} }, facts: {}, tls } };
+}
+
+function reasonOf({ code, facts }: Failure): Pick<Failure, "code" | "facts"> {
+  return { code, facts };
 }
 
 function valueOf<Value>(outcome: Outcome<Value>): Value {

@@ -1,4 +1,10 @@
-import type { CredentialForm, CredentialSecrets, NamedValue, StoredFile } from "./credential-form.js";
+import {
+  CREDENTIAL_TYPES,
+  type CredentialForm,
+  type CredentialSecrets,
+  type NamedValue,
+  type StoredFile,
+} from "./credential-form.js";
 
 /** A form of a flow file or of a request body; what is missing or of another type gets its default, nothing throws. */
 export function parseCredentialForm(value: unknown): CredentialForm {
@@ -7,7 +13,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
   return {
     name: text("name"),
     organization: text("organization"),
-    credentialType: oneOf(fields.credentialType, ["oauth2", "consumer", "basic", "access_token", "mutual"], "oauth2"),
+    credentialType: oneOf(fields.credentialType, CREDENTIAL_TYPES, "oauth2"),
     baseUrl: text("baseUrl"),
     allowedOrigins: text("allowedOrigins"),
     grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
@@ -36,9 +42,31 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     callbackBaseUrl: text("callbackBaseUrl"),
     certificate: text("certificate"),
     editorOrigin: text("editorOrigin"),
+    issuer: text("issuer"),
+    audience: text("audience"),
+    verification: oneOf(fields.verification, ["signature", "introspection"], "signature"),
+    jwksUrl: text("jwksUrl"),
+    algorithms: text("algorithms"),
+    consumerClaim: text("consumerClaim"),
+    clockTolerance: text("clockTolerance"),
+    introspectionUrl: text("introspectionUrl"),
+    introspectionClientId: text("introspectionClientId"),
+    introspectionAuthentication: oneOf(fields.introspectionAuthentication, ["header", "body", "none"], "header"),
+    exchange: fields.exchange === true,
+    exchangeUrl: text("exchangeUrl"),
+    exchangeClientId: text("exchangeClientId"),
+    exchangeAuthentication: oneOf(fields.exchangeAuthentication, ["header", "body", "none"], "header"),
+    subjectTokenType: oneOf(fields.subjectTokenType, ["access_token", "id_token", "jwt"], "access_token"),
+    exchangeAudience: text("exchangeAudience"),
+    exchangeScope: text("exchangeScope"),
     placement: oneOf(fields.placement, ["header", "query"], "header"),
     parameterName: text("parameterName"),
     tokenType: text("tokenType"),
+    mayLeave: fields.mayLeave === true,
+    nluProvider: oneOf(fields.nluProvider, ["dialogflow_es", "dialogflow_cx", "watson"], "dialogflow_es"),
+    nluLocation: text("nluLocation"),
+    nluScope: text("nluScope"),
+    nluTokenUrl: text("nluTokenUrl"),
     keystoreFrom: oneOf(fields.keystoreFrom, FILE_PLACES, "upload"),
     keystoreFileName: text("keystoreFileName"),
     keystorePath: text("keystorePath"),
@@ -69,9 +97,12 @@ export function parseCredentialSecrets(value: unknown): CredentialSecrets {
   const fields = asRecord(value);
   const names = [
     "clientSecret",
+    "introspectionSecret",
+    "exchangeSecret",
     "username",
     "password",
     "accessToken",
+    "nluCredentials",
     "keystore",
     "keystorePassword",
     "keyPassword",

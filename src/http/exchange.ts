@@ -73,7 +73,7 @@ async function sendWithLogin(
   limit: TimeLimit,
 ): Promise<OpenReply> {
   for (let tries = 1; ; tries += 1) {
-    const sent = digest.authorize(hop) ?? hop;
+    const sent = digest.authorize(hop);
     const reply = await transport.send(sent, limit);
     const challenge = reply.statusCode === 401 ? reply.headers["www-authenticate"] : undefined;
     const isWorthAnother = typeof challenge === "string" && digest.learns(sent, challenge);

@@ -1,5 +1,5 @@
 /** Claims and members that name a person to a person, best first. */
-const NAMES = ["email", "preferred_username", "name", "login", "user_name", "sub"];
+const NAMES = ["email", "preferred_username", "name", "login", "user_name", "username", "sub"];
 
 /**
  * Who signed in, by the ID token's claims. It came straight from the token endpoint, so TLS vouches for it and its
@@ -15,11 +15,14 @@ export function accountFromIdToken(idToken: unknown): string | undefined {
 export function accountFromJson(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return undefined;
-    const fields: Record<string, unknown> = { ...value };
-    const name = NAMES.map((key) => fields[key]).find((found) => typeof found === "string" && found !== "");
-    return typeof name === "string" ? name.slice(0, 200) : undefined;
+    return typeof value === "object" && value !== null ? accountIn({ ...value }) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The same of claims that are read already. */
+export function accountIn(claims: Readonly<Record<string, unknown>>): string | undefined {
+  const name = NAMES.map((key) => claims[key]).find((found) => typeof found === "string" && found !== "");
+  return typeof name === "string" ? name.slice(0, 200) : undefined;
 }

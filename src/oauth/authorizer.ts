@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { CredentialSettings, OAuthSettings } from "../credentials/credential-settings.js";
+import { hasSharedTokens } from "../credentials/shared-tokens.js";
 import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
 import type { Transport } from "../http/transport.js";
 import type { TokenRegistry } from "../tokens/token-registry.js";
@@ -34,10 +35,10 @@ export class Authorizer {
     this.#tools = tools;
   }
 
-  /** Gets a Client Credentials token for a form, deployed or not, and keeps it. */
+  /** Gets a token for a form, deployed or not, where nobody needs to sign in, and keeps it. */
   async requestToken(settings: OAuthSettings, attempt: string): Promise<Authorized> {
     await this.#tools.tokens.of(settings.id).makeReady();
-    const fields = await this.#tools.grants.clientCredentials(settings);
+    const fields = await this.#tools.grants.requestToken(settings);
     return this.#keep(settings, makeTokenSet(fields, settings, this.#tools.clock.nowMs()), attempt);
   }
 
@@ -55,7 +56,7 @@ export class Authorizer {
   async disconnect(credentialId: string): Promise<{ isRevoked: boolean }> {
     const settings = this.#tools.deployedSettings(credentialId);
     const sets = await this.#tools.tokens.of(credentialId).disconnect();
-    if (settings?.type !== "oauth2" || settings.revocationUrl === undefined) return { isRevoked: false };
+    if (!hasSharedTokens(settings) || settings.revocationUrl === undefined) return { isRevoked: false };
     // Another client's or provider's token is nothing that this provider should see.
     const ours = sets.filter(({ fingerprint }) => fingerprint === fingerprintOf(settings));
     const results = await Promise.allSettled(ours.map((set) => revokeTokenSet(settings, set, this.#tools.postForm)));
@@ -96,7 +97,7 @@ export class Authorizer {
 
   async #keep(settings: OAuthSettings, set: TokenSet, attempt: string): Promise<Authorized> {
     const deployed = this.#tools.deployedSettings(settings.id);
-    const isLive = deployed?.type === "oauth2" && settingsDigestOf(deployed) === settingsDigestOf(settings);
+    const isLive = hasSharedTokens(deployed) && settingsDigestOf(deployed) === settingsDigestOf(settings);
     await this.#tools.tokens.of(settings.id).accept(set, settings, isLive ? undefined : attempt);
     return { set, isLive };
   }

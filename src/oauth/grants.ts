@@ -1,12 +1,15 @@
+import { systemClock, type Clock } from "../clock.js";
 import type { OAuthSettings } from "../credentials/credential-settings.js";
+import { requestByApiKey, requestByAssertion } from "./key-grants.js";
 import { createTokenClient, type PostForm, type TokenFields } from "./token-client.js";
 
-/** The grants of RFC 6749 that an OAuth 2.0 credential uses. Each gives the fields of the token reply or throws a Failure. */
+/** The grants that credentials use: those of RFC 6749, and a key's. Each gives the fields of the token reply or throws a Failure. */
 export interface Grants {
   /** Where the browser goes (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
   authorizationUrl(settings: OAuthSettings, request: AuthorizationRequest): Promise<string>;
   exchangeCode(settings: OAuthSettings, exchange: CodeExchange): Promise<TokenFields>;
-  clientCredentials(settings: OAuthSettings): Promise<TokenFields>;
+  /** Where nobody signs in: Client Credentials, or what the account's key gives. */
+  requestToken(settings: OAuthSettings): Promise<TokenFields>;
   refresh(settings: OAuthSettings, tokens: { refreshToken: string; tokenUrl: string }): Promise<TokenFields>;
 }
 
@@ -28,7 +31,7 @@ interface CodeExchange {
  * Grants by simple-oauth2, whose grant classes take a client as second argument: with ours behind them a refresh keeps
  * its token, requests have limits, and replies are read leniently. This is the one file that imports the package.
  */
-export function createGrants(postForm: PostForm): Grants {
+export function createGrants(postForm: PostForm, clock: Clock = systemClock): Grants {
   const authorizationCode = async (settings: OAuthSettings, tokenUrl: string) => {
     const { default: AuthorizationCode } = await import("simple-oauth2/lib/authorization-code-grant-type.js");
     return new AuthorizationCode(grantConfig(settings, tokenUrl), createTokenClient(settings, postForm));
@@ -50,7 +53,9 @@ export function createGrants(postForm: PostForm): Grants {
       const grant = await authorizationCode(settings, tokenUrl);
       return (await grant.getToken({ ...settings.tokenParams, ...pkce, code, redirect_uri: redirectUri })).token;
     },
-    async clientCredentials(settings) {
+    async requestToken(settings) {
+      if (settings.grant === "jwt_bearer") return requestByAssertion(settings, postForm, clock.nowMs());
+      if (settings.grant === "api_key") return requestByApiKey(settings, postForm);
       const { default: ClientCredentials } = await import("simple-oauth2/lib/client-credentials-grant-type.js");
       const client = createTokenClient(settings, postForm);
       const grant = new ClientCredentials(grantConfig(settings, settings.tokenUrl), client);

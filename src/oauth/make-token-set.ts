@@ -1,4 +1,4 @@
-import type { OAuthSettings } from "../credentials/credential-settings.js";
+import type { OAuthSettings, TokenSettings } from "../credentials/credential-settings.js";
 import { fingerprintOf } from "../credentials/fingerprint.js";
 import { factsFromReply } from "../providers/captured-facts.js";
 import type { TokenSet } from "../tokens/token-set.js";
@@ -17,30 +17,33 @@ const LONGEST_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
  */
 export function makeTokenSet(
   fields: TokenFields,
-  settings: OAuthSettings,
+  settings: TokenSettings,
   nowMs: number,
   previous?: TokenSet,
 ): TokenSet {
-  const lifetimeSeconds = readLifetime(fields.expires_in) ?? settings.lifetimeSeconds;
+  const asked: Partial<Pick<OAuthSettings, "scope" | "facts" | "lifetimeSeconds">> =
+    settings.type === "pre_authentication" ? { ...settings.exchange } : settings;
+  const lifetimeSeconds = readLifetime(fields.expires_in) ?? asked.lifetimeSeconds;
   const refreshToken = nonEmpty(fields.refresh_token) ?? previous?.refreshToken;
   const isRotated = refreshToken !== previous?.refreshToken;
   const refreshLifetime = REFRESH_LIFETIMES.map((name) => readLifetime(fields[name])).find(
     (found) => found !== undefined,
   );
-  const scope = readScope(fields.scope) ?? previous?.scope ?? settings.scope;
+  const scope = readScope(fields.scope) ?? previous?.scope ?? asked.scope;
   const account = accountFromIdToken(fields.id_token) ?? previous?.account;
   return {
     accessToken: nonEmpty(fields.access_token) ?? "",
     tokenType: nonEmpty(fields.token_type) ?? "Bearer",
     receivedAtMs: nowMs,
     fingerprint: fingerprintOf(settings),
-    facts: { ...previous?.facts, ...factsFromReply(settings.facts, fields) },
+    facts: { ...previous?.facts, ...factsFromReply(asked.facts ?? [], fields) },
     ...(refreshToken !== undefined && { refreshToken }),
     ...(lifetimeSeconds !== undefined && { expiresAtMs: nowMs + lifetimeSeconds * 1000 }),
     ...(refreshToken !== undefined && refreshEnd({ refreshLifetime, isRotated }, nowMs, previous)),
     ...(scope !== undefined && scope !== "" && { scope }),
     ...(account !== undefined && { account }),
     ...(previous?.tokenUrl !== undefined && { tokenUrl: previous.tokenUrl }),
+    ...(previous?.subject && { subject: previous.subject }),
   };
 }
 

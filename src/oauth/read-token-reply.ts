@@ -73,14 +73,15 @@ function refusal(reply: RawReply, fields: TokenFields, deadGrantErrors: readonly
 }
 
 function errorWord(fields: TokenFields): string | undefined {
-  const { error, ok } = fields;
+  const { error, ok, errorCode } = fields;
   if (typeof error === "string" && error !== "") return onOneLine(error);
+  if (typeof errorCode === "string" && errorCode !== "") return onOneLine(errorCode); // IBM Cloud's
   if (isFields(error) && typeof error.code === "string") return onOneLine(error.code);
   return ok === false ? "not ok" : undefined;
 }
 
 function descriptionOf(fields: TokenFields): { description?: string } {
-  const description = fields.error_description ?? fields.message;
+  const description = fields.error_description ?? fields.message ?? fields.errorMessage;
   if (typeof description !== "string" || description === "") return {};
   return { description: onOneLine(description) };
 }

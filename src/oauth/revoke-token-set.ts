@@ -2,7 +2,7 @@ import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { Failure } from "../failure.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import { tokenUrlOf } from "./token-url-of.js";
-import { postToProvider, type PostForm } from "./token-client.js";
+import { authenticatedRequest, postToProvider, type PostForm } from "./token-client.js";
 
 /**
  * RFC 7009: revokes the refresh token, or the access token where there is none, at the data centre that gave it. Any
@@ -13,7 +13,10 @@ export async function revokeTokenSet(settings: OAuthSettings, set: TokenSet, pos
   const url = new URL(settings.revocationUrl);
   const tokenUrl = tokenUrlOf(settings, set);
   if (tokenUrl !== settings.tokenUrl) url.host = new URL(tokenUrl).host;
-  const reply = await postToProvider(postForm, settings, url.href, { token: set.refreshToken ?? set.accessToken });
+  const reply = await postToProvider(
+    postForm,
+    authenticatedRequest(url.href, settings, { token: set.refreshToken ?? set.accessToken }),
+  );
   if (reply.statusCode >= 300) throw new Failure("token-request-refused", { status: reply.statusCode });
 }
 

@@ -1,15 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
-
-/** What people may know of a certificate. */
-export interface CertificateSummary {
-  readonly subject: string;
-  readonly issuer: string;
-  readonly notBeforeMs: number;
-  readonly notAfterMs: number;
-  /** Kind and size of the key. */
-  readonly key: string;
-  readonly sha256: string;
-}
+import type { CertificateSummary } from "./keystore-report.js";
 
 export function summarizeCertificate(certificate: X509Certificate): CertificateSummary {
   return {

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import type { CertificateSummary } from "./certificate-summary.js";
+import type { CertificateSummary } from "./keystore-report.js";
 
 /** The failure of the first certificate whose time is over or has not come; undefined where all are valid now. */
 export function checkValidity(certificates: readonly CertificateSummary[], nowMs: number): Failure | undefined {

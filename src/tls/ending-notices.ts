@@ -1,4 +1,4 @@
-import type { CertificateSummary } from "./certificate-summary.js";
+import type { CertificateSummary } from "./keystore-report.js";
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -59,7 +59,7 @@ function chainOf(first: X509Certificate, known: readonly Known[]): readonly X509
   return chain;
 }
 
-export function isSelfSigned(certificate: X509Certificate): boolean {
+function isSelfSigned(certificate: X509Certificate): boolean {
   return isIssuedBy(certificate, certificate);
 }
 

@@ -1,7 +1,8 @@
 import type { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { Failure, type FailureCode, type FailureFacts } from "../failure.js";
-import { summarizeCertificate, type CertificateSummary } from "./certificate-summary.js";
+import { summarizeCertificate } from "./certificate-summary.js";
+import type { CertificateSummary } from "./keystore-report.js";
 import type { KeystoreSource, NamedFile } from "./keystore-source.js";
 import type { Keystore, KeystoreEntry } from "./keystore.js";
 import { readKeystore } from "./read-keystore.js";

@@ -56,7 +56,7 @@ function decode(body: string): Buffer {
 }
 
 /** A PEM text with line breaks where OpenSSL wants them. */
-export function pemOf(label: string, der: Buffer): string {
+function pemOf(label: string, der: Buffer): string {
   const lines = der.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }

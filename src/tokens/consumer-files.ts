@@ -14,7 +14,9 @@ export interface ConsumerFilesOptions {
   readonly fileOf: (name: string) => RecordFile<StoredRecord>;
 }
 
-const RECORD_FILE = /^[\da-f]{64}\.json$/;
+const ENDING = ".json";
+
+const NAME_LENGTH = 64;
 
 /** The names of the records in a credential's folder, and of nothing else that lies there; none where there is no folder. */
 export async function recordNamesIn(folder: string): Promise<readonly string[]> {
@@ -22,7 +24,7 @@ export async function recordNamesIn(folder: string): Promise<readonly string[]> 
     if (isSystemError(error, "ENOENT")) return [];
     throw error;
   });
-  return files.filter((file) => RECORD_FILE.test(file)).map((file) => file.slice(0, -".json".length));
+  return files.filter(isRecordFile).map((file) => file.slice(0, NAME_LENGTH));
 }
 
 /** Those of a credential's folder as it is now. Throws `store-unreadable`. */
@@ -47,4 +49,9 @@ async function readSound(file: RecordFile<StoredRecord>): Promise<StoredRecord |
     if (error instanceof Failure) return undefined; // damaged, or of a later release
     throw error;
   }
+}
+
+/** Locks, temporary files and damaged records have longer names. No regular expression: 100,000 names are asked about. */
+function isRecordFile(file: string): boolean {
+  return file.length === NAME_LENGTH + ENDING.length && file.endsWith(ENDING);
 }

@@ -1,9 +1,10 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
-import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
+import { settingsDigestOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
 import type { CredentialEvent } from "./credential-event.js";
 import { EventTeller } from "./event-teller.js";
 import { RecordKeeper } from "./record-keeper.js";
+import type { Renewer } from "./renewer.js";
 import type { TokenSet } from "./token-set.js";
 import type { Owner, TokenStore } from "./token-store.js";
 
@@ -85,12 +86,20 @@ export class CredentialTokens {
     await this.#announce();
   }
 
+  /**
+   * Keeps what a consumer's own token gave, in the place of what was there. Other processes are not told, since such
+   * tokens come often: they look again when theirs has ended. Throws as the store does.
+   */
+  async take(set: TokenSet): Promise<void> {
+    await this.#authorize(set, this.keeper.promote(set));
+    this.tell();
+  }
+
   /** Lets a set live that was authorized from this very form, or under this client where there is no other. */
-  async promoteCandidate(settings: OAuthSettings): Promise<void> {
+  async promoteCandidate({ fingerprint, settingsDigest }: Renewer): Promise<void> {
     const { candidate } = this.keeper.record;
     if (candidate === undefined) return;
-    const fingerprint = fingerprintOf(settings);
-    const isThisForm = candidate.settingsDigest === settingsDigestOf(settings);
+    const isThisForm = candidate.settingsDigest === settingsDigest;
     const isOnlyOne = candidate.set.fingerprint === fingerprint && this.setOf(fingerprint) === undefined;
     if (!isThisForm && !isOnlyOne) return;
     await this.#authorize(candidate.set, this.keeper.promoteCandidate(candidate.set));

@@ -123,7 +123,7 @@ export class FileStore implements TokenStore, ConsumerStore {
   }
 
   async close(): Promise<void> {
-    await this.pending.close();
+    await this.pending.settled();
   }
 
   async #database(credentialId: string, owner: Owner): Promise<Database> {

@@ -1,4 +1,4 @@
-import type { Refusal, TokenRecord, TokenSet } from "./token-set.js";
+import type { Refusal, Subject, TokenRecord, TokenSet } from "./token-set.js";
 import type { Consumer, StoredRecord } from "./token-store.js";
 
 /** A stored record read back, or undefined where it is not one. */
@@ -31,6 +31,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
   if (typeof accessToken !== "string" || typeof tokenType !== "string") return undefined;
   if (typeof receivedAtMs !== "number" || typeof fingerprint !== "string") return undefined;
   const refused = parseRefusal(value.refused);
+  const subject = parseSubject(value.subject);
   return {
     accessToken,
     tokenType,
@@ -45,6 +46,7 @@ function parseTokenSet(value: unknown): TokenSet | undefined {
     ...(typeof value.tokenUrl === "string" && { tokenUrl: value.tokenUrl }),
     ...(typeof value.account === "string" && { account: value.account }),
     ...(typeof value.sentAtMs === "number" && { sentAtMs: value.sentAtMs }),
+    ...(subject && { subject }),
     ...(refused && { refused }),
   };
 }
@@ -62,6 +64,13 @@ function parseCandidate(value: unknown): TokenRecord["candidate"] {
   const set = parseTokenSet(value.set);
   if (typeof attempt !== "string" || typeof settingsDigest !== "string" || set === undefined) return undefined;
   return { attempt, settingsDigest, set };
+}
+
+function parseSubject(value: unknown): Subject | undefined {
+  if (!isObject(value)) return undefined;
+  const { token, endsAtMs, issuedAtMs } = value;
+  if (typeof token !== "string" || typeof endsAtMs !== "number") return undefined;
+  return { token, endsAtMs, ...(typeof issuedAtMs === "number" && { issuedAtMs }) };
 }
 
 function parseRefusal(value: unknown): Refusal | undefined {

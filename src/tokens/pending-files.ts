@@ -57,9 +57,9 @@ export class PendingFiles implements PendingStore {
     }
   }
 
-  /** Ends what is done in passing. */
-  close(): Promise<void> {
-    return this.#sweep.close();
+  /** When nothing is done in passing any more. */
+  settled(): Promise<void> {
+    return this.#sweep.swept();
   }
 
   async #file(key: readonly string[]): Promise<PendingFile> {

@@ -14,7 +14,7 @@ export interface PendingSweepOptions {
 const EVERY_MS = 60_000;
 
 /** Files that one sweep looks at; the next one goes on from there. */
-const MOST_FILES = 5_000;
+const MOST_FILES = 2_000;
 
 /** Locks and temporary files of a process that was killed have nobody else who would find them. */
 const REMAINS_MS = 3_600_000;
@@ -27,7 +27,6 @@ export class PendingSweep {
   #beganMs: number | undefined;
   #from = 0;
   #running = Promise.resolve();
-  #isClosed = false;
 
   constructor(options: PendingSweepOptions) {
     this.#options = options;
@@ -37,15 +36,14 @@ export class PendingSweep {
   passBy(): void {
     const nowMs = this.#options.clock.nowMs();
     const sinceMs = Math.abs(nowMs - (this.#beganMs ?? Number.NEGATIVE_INFINITY)); // a clock may be put back
-    if (this.#isClosed || sinceMs < EVERY_MS) return;
+    if (sinceMs < EVERY_MS) return;
     this.#beganMs = nowMs;
     this.#running = this.#running.then(() => this.#sweep()).catch(() => undefined);
   }
 
-  /** When the sweep that runs, if any, has stopped. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#running;
+  /** When the sweep that runs, if any, has ended. */
+  swept(): Promise<void> {
+    return this.#running;
   }
 
   async #sweep(): Promise<void> {
@@ -54,7 +52,6 @@ export class PendingSweep {
     const some = files.slice(this.#from, this.#from + MOST_FILES);
     this.#from += MOST_FILES;
     for (const file of some) {
-      if (this.#isClosed) return;
       await this.#lookAt(file).catch(() => undefined); // gone, or somebody is at it
     }
   }

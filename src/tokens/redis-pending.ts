@@ -16,10 +16,11 @@ export interface RedisPendingOptions {
   readonly clock: Clock;
 }
 
-/** Of each round at least one process comes through. */
+/** Of those who try at once one comes through; the others spread out, further each time. */
 const MOST_TRIES = 20;
 
-const STEP_MS = 5;
+const FIRST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 200;
 
 const READ = `return redis.call("GET", KEYS[2])`;
 
@@ -63,7 +64,7 @@ export class RedisPending implements PendingStore {
         await this.#options.settle();
         return changed.result;
       }
-      await wait(Math.random() * tries * STEP_MS);
+      await wait(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries));
     }
     throw new Failure("store-busy");
   }

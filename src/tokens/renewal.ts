@@ -1,14 +1,9 @@
 import type { Clock } from "../clock.js";
-import type { OAuthSettings } from "../credentials/credential-settings.js";
-import { fingerprintOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
-import type { Grants } from "../oauth/grants.js";
-import { makeTokenSet } from "../oauth/make-token-set.js";
 import { wasMaybeSent } from "../oauth/sent.js";
 import { TOKEN_REQUEST_LIMIT_MS } from "../oauth/post-form.js";
-import type { TokenFields } from "../oauth/token-client.js";
-import { tokenUrlOf } from "../oauth/token-url-of.js";
 import type { CredentialTokens } from "./credential-tokens.js";
+import type { Renewer } from "./renewer.js";
 import { isEnding, isFresh, isValid } from "./token-lifetime.js";
 import type { TokenSet } from "./token-set.js";
 import type { StoreLock } from "./token-store.js";
@@ -18,9 +13,8 @@ export const ANSWER_LOST = "answer_lost";
 
 /** What a renewal works with. */
 export interface RenewalTools {
-  readonly settings: OAuthSettings;
+  readonly renewer: Renewer;
   readonly tokens: CredentialTokens;
-  readonly grants: Grants;
   readonly clock: Clock;
 }
 
@@ -31,27 +25,38 @@ export interface RenewalTools {
  * `needs-authorizing` where nothing is left to renew. A grant that is dead is noted in the record.
  */
 export async function renew(tools: RenewalTools, set: TokenSet | undefined): Promise<TokenSet> {
-  const { settings, tokens } = tools;
-  if (settings.grant === "client_credentials" || set?.refreshToken === undefined) return requestInTurn(tools, set);
+  const { renewer, tokens } = tools;
+  if (set === undefined || renewer.wayOf(set) === "request") return requestInTurn(tools, set);
   return tokens.keeper.inTurn((lock) => spend(tools, set, lock));
 }
 
-/** Client Credentials spend nothing: a store that gives no turn stops nobody. */
+/** What spends nothing needs no turn: a store that gives none stops nobody. */
 async function requestInTurn(tools: RenewalTools, seen: TokenSet | undefined): Promise<TokenSet> {
-  const { settings, tokens, grants, clock } = tools;
-  const request = async (known: TokenSet | undefined) => keep(tools, await grants.clientCredentials(settings), known);
+  const { renewer, tokens, clock } = tools;
   const turn = { hasCome: false };
   try {
     return await tokens.keeper.inTurn(async () => {
       await reloadStored(tools);
       turn.hasCome = true;
-      const set = tokens.setOf(fingerprintOf(settings));
+      const set = tokens.setOf(renewer.fingerprint);
       const isOthers = set && set.accessToken !== seen?.accessToken && isFresh(set, clock.nowMs());
-      return isOthers ? set : request(set);
+      return isOthers ? set : await request(tools, set);
     });
   } catch (error) {
     if (turn.hasCome) throw error;
-    return request(seen);
+    return request(tools, seen);
+  }
+}
+
+/** Throws `needs-authorizing` where what it would be requested with is gone meanwhile. */
+async function request(tools: RenewalTools, set: TokenSet | undefined): Promise<TokenSet> {
+  const { renewer } = tools;
+  if (renewer.wayOf(set) !== "request") throw new Failure("needs-authorizing", { name: renewer.name });
+  try {
+    return await keep(tools, await renewer.request(set), set);
+  } catch (error) {
+    if (set !== undefined && !renewer.isEndless && isRefusal(error)) await noteRefusal(tools, set, error);
+    throw error;
   }
 }
 
@@ -69,30 +74,26 @@ async function spend(tools: RenewalTools, seen: TokenSet, lock: StoreLock): Prom
   const { clock } = tools;
   const set = await newest(tools);
   if (set.accessToken !== seen.accessToken && isFresh(set, clock.nowMs())) return set; // another process was faster
-  let fields: TokenFields;
+  let renewed: TokenSet;
   try {
-    fields = await sendNoted(tools, set, lock);
+    renewed = await sendNoted(tools, set, lock);
   } catch (error) {
+    if (!isRefusal(error)) throw error;
     return afterRefusal(tools, set, error);
   }
-  return keep(tools, fields, set);
+  return keep(tools, renewed, set);
 }
 
 /**
  * Sends the refresh token, once an intent is stored. The intent goes where the token was surely not taken; an earlier
  * loss stays one until there is a new set.
  */
-async function sendNoted(
-  { settings, tokens, grants, clock }: RenewalTools,
-  set: TokenSet,
-  lock: StoreLock,
-): Promise<TokenFields> {
-  const { refreshToken = "" } = set;
+async function sendNoted({ renewer, tokens, clock }: RenewalTools, set: TokenSet, lock: StoreLock): Promise<TokenSet> {
   const sentAtMs = clock.nowMs();
   await tokens.keeper.intend(set, sentAtMs);
   try {
     if (!(await lock.holdsFor(TOKEN_REQUEST_LIMIT_MS))) throw new Failure("store-busy");
-    return await grants.refresh(settings, { refreshToken, tokenUrl: tokenUrlOf(settings, set) });
+    return await renewer.refresh(set);
   } catch (error) {
     const isNotTaken = error instanceof Failure && !wasMaybeSent(error) && error.code !== "grant-refused";
     if (isNotTaken && !isLost(set)) await tokens.keeper.dropIntent(set, sentAtMs).catch(() => undefined);
@@ -115,10 +116,10 @@ async function reloadStored({ tokens }: RenewalTools): Promise<void> {
 
 /** The set as the store has it now. Throws `needs-authorizing` where it is gone, or dead. */
 async function newest(tools: RenewalTools): Promise<TokenSet> {
-  const { settings, tokens } = tools;
+  const { renewer, tokens } = tools;
   await reloadStored(tools);
-  const set = await tokens.keptSetOf(fingerprintOf(settings));
-  if (set?.refreshToken === undefined || set.refused) throw new Failure("needs-authorizing", { name: settings.name });
+  const set = await tokens.keptSetOf(renewer.fingerprint);
+  if (set?.refreshToken === undefined || set.refused) throw new Failure("needs-authorizing", { name: renewer.name });
   return set;
 }
 
@@ -127,29 +128,41 @@ async function newest(tools: RenewalTools): Promise<TokenSet> {
  * `renewed` is gone, somebody authorized or disconnected meanwhile, maybe in another process: what they left counts.
  */
 async function keep(
-  { settings, tokens, clock }: RenewalTools,
-  fields: TokenFields,
+  { renewer, tokens }: RenewalTools,
+  set: TokenSet,
   renewed: TokenSet | undefined,
 ): Promise<TokenSet> {
-  const set = makeTokenSet(fields, settings, clock.nowMs(), renewed);
   await tokens.keeper.promote(set, renewed).catch(() => undefined);
   const live = await tokens.keptSetOf(set.fingerprint);
-  if (live === undefined) throw new Failure("needs-authorizing", { name: settings.name });
+  if (live === undefined) throw new Failure("needs-authorizing", { name: renewer.name });
   if (live.accessToken === set.accessToken) tokens.events.tell({ event: "renewed" });
   tokens.tell(); // to other sources too: their back-off is over
   return live;
 }
 
 /**
- * What another process got meanwhile, where the provider refuses the grant. Else throws, and notes what is final: the
- * intent goes in the same write, so that a process that dies before it leaves word of the request.
+ * What another process got meanwhile, else what can be had without the refused refresh token. Where that is nothing it
+ * throws, and the refusal is noted.
  */
-async function afterRefusal(tools: RenewalTools, set: TokenSet, error: unknown): Promise<TokenSet> {
-  if (!(error instanceof Failure) || error.code !== "grant-refused") throw error;
+async function afterRefusal(tools: RenewalTools, set: TokenSet, error: Failure): Promise<TokenSet> {
   const other = await reread(tools, set);
   if (other !== undefined) return other;
-  const reason = isLost(set) ? ANSWER_LOST : String(error.facts.error ?? "invalid_grant");
-  const refused = { reason, atMs: tools.clock.nowMs() };
-  await tools.tokens.keeper.amend(set, { refused, sentAtMs: undefined }).catch(() => undefined);
+  const rest = { refreshToken: undefined, sentAtMs: undefined };
+  if (tools.renewer.wayOf({ ...set, ...rest }) === "request") {
+    await tools.tokens.keeper.amend(set, rest).catch(() => undefined);
+    return requestInTurn(tools, set);
+  }
+  await noteRefusal(tools, set, error);
   throw error;
+}
+
+function isRefusal(error: unknown): error is Failure {
+  return error instanceof Failure && error.code === "grant-refused";
+}
+
+/** The intent goes in the same write, so that a process that dies before it leaves word of the request. */
+async function noteRefusal({ tokens, clock }: RenewalTools, set: TokenSet, error: Failure): Promise<void> {
+  const reason = isLost(set) ? ANSWER_LOST : String(error.facts.error ?? "invalid_grant");
+  const refused = { reason, atMs: clock.nowMs() };
+  await tokens.keeper.amend(set, { refused, sentAtMs: undefined }).catch(() => undefined);
 }

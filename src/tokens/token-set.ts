@@ -1,7 +1,7 @@
 /** What one authorization gave: tokens, expiry, scope, and public facts. */
 export interface TokenSet {
   readonly accessToken: string;
-  readonly refreshToken?: string;
+  readonly refreshToken?: string | undefined;
   /** As the server wrote it; "Bearer" where it said nothing (RFC 6749 section 5.1 requires it, some leave it out). */
   readonly tokenType: string;
   /** Milliseconds since the epoch; absent where the server did not say. */
@@ -19,6 +19,8 @@ export interface TokenSet {
   readonly facts: Readonly<Record<string, string>>;
   /** The token endpoint that the callback selected among the preset's (Zoho's data centres); renewals go there. */
   readonly tokenUrl?: string;
+  /** The consumer's own token that it was got with (Consumer Pre-Authentication). */
+  readonly subject?: Subject;
   /** Of the settings that it was got under: a set is used and sent under the same settings only. */
   readonly fingerprint: string;
   /**
@@ -28,6 +30,14 @@ export interface TokenSet {
   readonly sentAtMs?: number | undefined;
   /** Final: the provider said that the grant is dead. */
   readonly refused?: Refusal;
+}
+
+/** A verified token that a consumer brought; until it ends, a new set can be got with it where it is exchanged. */
+export interface Subject {
+  readonly token: string;
+  readonly endsAtMs: number;
+  /** Which of two is the newer one; absent where the issuer did not say. */
+  readonly issuedAtMs?: number;
 }
 
 export interface Refusal {

@@ -1,12 +1,10 @@
 import type { Clock } from "../clock.js";
-import type { OAuthSettings } from "../credentials/credential-settings.js";
-import { fingerprintOf } from "../credentials/fingerprint.js";
 import { Failure } from "../failure.js";
-import type { Grants } from "../oauth/grants.js";
 import { backOffAfter, type BackOff } from "./back-off.js";
 import type { CredentialState } from "./credential-state.js";
 import type { CredentialTokens } from "./credential-tokens.js";
 import { isDeferred, isLost, renew } from "./renewal.js";
+import type { Renewer } from "./renewer.js";
 import { stateOf } from "./state-of.js";
 import { endOf, isEndNear, isIdle } from "./token-end.js";
 import { isFresh, isValid } from "./token-lifetime.js";
@@ -14,7 +12,6 @@ import type { Refusal, TokenSet } from "./token-set.js";
 
 export interface TokenSourceTools {
   readonly tokens: CredentialTokens;
-  readonly grants: Grants;
   readonly clock: Clock;
   /** A refused token younger than this is not renewed, so that an API that always says 401 can't wear the grant out. */
   readonly refusalAgeMs: number;
@@ -27,8 +24,7 @@ export interface TokenSourceTools {
  * another deploy's. Callers that come together share one renewal, and a new set is stored before anybody gets it.
  */
 export class TokenSource {
-  readonly #settings: OAuthSettings;
-  readonly #fingerprint: string;
+  readonly #renewer: Renewer;
   readonly #tools: TokenSourceTools;
   readonly #unwatch: () => void;
   #isPrepared = false;
@@ -36,9 +32,8 @@ export class TokenSource {
   #backOff: BackOff | undefined;
   #lastState = "";
 
-  constructor(settings: OAuthSettings, tools: TokenSourceTools) {
-    this.#settings = settings;
-    this.#fingerprint = fingerprintOf(settings);
+  constructor(renewer: Renewer, tools: TokenSourceTools) {
+    this.#renewer = renewer;
     this.#tools = tools;
     this.#unwatch = tools.tokens.watch(() => {
       this.#backOff = undefined;
@@ -72,7 +67,7 @@ export class TokenSource {
   async valid(): Promise<TokenSet> {
     await this.#prepare();
     await this.#writeAgain();
-    const set = await this.#tools.tokens.keptSetOf(this.#fingerprint);
+    const set = await this.#tools.tokens.keptSetOf(this.#renewer.fingerprint);
     const nowMs = this.#tools.clock.nowMs();
     if (set && isFresh(set, nowMs)) return set;
     if (!set || !isValid(set, nowMs)) return this.#renew();
@@ -86,7 +81,7 @@ export class TokenSource {
    * one; undefined where a renewal would not help (too young, nothing to renew with).
    */
   async afterRefusal(refused: TokenSet): Promise<TokenSet | undefined> {
-    const set = await this.#tools.tokens.keptSetOf(this.#fingerprint);
+    const set = await this.#tools.tokens.keptSetOf(this.#renewer.fingerprint);
     if (set && set.accessToken !== refused.accessToken) return set;
     const ageMs = this.#tools.clock.nowMs() - refused.receivedAtMs;
     if (ageMs < this.#tools.refusalAgeMs || !this.#canRenew(refused)) return undefined;
@@ -98,7 +93,7 @@ export class TokenSource {
     const set = this.#set();
     if (set === undefined || !this.#isPrepared || this.#refusal() !== undefined) return;
     const nowMs = this.#tools.clock.nowMs();
-    if (isIdle(set, this.#settings, nowMs)) await this.#renew().catch(() => undefined);
+    if (isIdle(set, this.#renewer, nowMs)) await this.#renew().catch(() => undefined);
     this.#tellOfEnd(this.#set() ?? set);
     this.#tellState();
   }
@@ -128,7 +123,7 @@ export class TokenSource {
     }
     this.#loadFailure = undefined;
     this.#isPrepared = true;
-    await this.#tools.tokens.promoteCandidate(this.#settings).catch(() => undefined); // `unwritten` tells
+    await this.#tools.tokens.promoteCandidate(this.#renewer).catch(() => undefined); // `unwritten` tells
     this.#tellState();
   }
 
@@ -147,11 +142,11 @@ export class TokenSource {
   }
 
   #set(): TokenSet | undefined {
-    return this.#tools.tokens.setOf(this.#fingerprint);
+    return this.#tools.tokens.setOf(this.#renewer.fingerprint);
   }
 
   #canRenew(set: TokenSet | undefined): boolean {
-    return this.#settings.grant === "client_credentials" || set?.refreshToken !== undefined;
+    return this.#renewer.wayOf(set) !== undefined;
   }
 
   /**
@@ -160,10 +155,10 @@ export class TokenSource {
    */
   async #renew(refused?: TokenSet): Promise<TokenSet> {
     const { renewals } = this.#tools.tokens;
-    const running = renewals.get(this.#fingerprint);
+    const running = renewals.get(this.#renewer.fingerprint);
     if (running === undefined) {
-      const outcome = this.#renewOnce().finally(() => renewals.delete(this.#fingerprint));
-      renewals.set(this.#fingerprint, { by: this, outcome });
+      const outcome = this.#renewOnce().finally(() => renewals.delete(this.#renewer.fingerprint));
+      renewals.set(this.#renewer.fingerprint, { by: this, outcome });
       return outcome;
     }
     const isOurs = running.by === this;
@@ -172,7 +167,7 @@ export class TokenSource {
   }
 
   async #renewOnce(): Promise<TokenSet> {
-    const { tokens, grants, clock } = this.#tools;
+    const { tokens, clock } = this.#tools;
     const set = this.#set();
     if (!this.#canRenew(set) || this.#refusal() !== undefined) throw this.#needsAuthorizing();
     if (this.#backOff && clock.nowMs() < this.#backOff.untilMs) throw this.#renewalFailed(this.#backOff.failure);
@@ -180,7 +175,7 @@ export class TokenSource {
     const isOvertaken = () =>
       authorizations !== tokens.authorizations || (set !== undefined && this.#set() === undefined);
     try {
-      const renewed = await renew({ settings: this.#settings, tokens, grants, clock }, set);
+      const renewed = await renew({ renewer: this.#renewer, tokens, clock }, set);
       if (!isOvertaken()) {
         this.#backOff = undefined;
         return renewed;
@@ -195,7 +190,7 @@ export class TokenSource {
 
   /** Somebody authorized or disconnected while the renewal ran, maybe in another process: what they left counts. */
   async #newest(): Promise<TokenSet> {
-    const set = await this.#tools.tokens.keptSetOf(this.#fingerprint);
+    const set = await this.#tools.tokens.keptSetOf(this.#renewer.fingerprint);
     return set && isValid(set, this.#tools.clock.nowMs()) ? set : this.#renewOnce();
   }
 
@@ -210,8 +205,8 @@ export class TokenSource {
   /** A renewal that nobody runs any more, and whose answer never came. */
   #loss(set: TokenSet | undefined): Failure | undefined {
     const { renewals } = this.#tools.tokens;
-    if (set === undefined || renewals.has(this.#fingerprint) || !isLost(set)) return undefined;
-    return new Failure("answer-awaited", { name: this.#settings.name });
+    if (set === undefined || renewals.has(this.#renewer.fingerprint) || !isLost(set)) return undefined;
+    return new Failure("answer-awaited", { name: this.#renewer.name });
   }
 
   #refusal(): Refusal | undefined {
@@ -220,11 +215,11 @@ export class TokenSource {
 
   #needsAuthorizing(cause?: Failure): Failure {
     this.#tellState();
-    return new Failure("needs-authorizing", { name: this.#settings.name }, cause && { cause });
+    return new Failure("needs-authorizing", { name: this.#renewer.name }, cause && { cause });
   }
 
   #renewalFailed(cause: Failure): Failure {
-    return new Failure("renewal-failed", { name: this.#settings.name, reason: cause.code }, { cause });
+    return new Failure("renewal-failed", { name: this.#renewer.name, reason: cause.code }, { cause });
   }
 
   #tellState(): void {
@@ -238,8 +233,8 @@ export class TokenSource {
 
   #tellOfEnd(set: TokenSet): void {
     const { tokens, clock } = this.#tools;
-    const endsAtMs = endOf(set, this.#settings);
-    if (endsAtMs === undefined || !isEndNear(set, this.#settings, clock.nowMs())) tokens.events.isOver("ending-soon");
+    const endsAtMs = endOf(set, this.#renewer);
+    if (endsAtMs === undefined || !isEndNear(set, this.#renewer, clock.nowMs())) tokens.events.isOver("ending-soon");
     else tokens.events.tell({ event: "ending-soon", endsAtMs });
   }
 

@@ -10,7 +10,8 @@ const { values, positionals } = parseArgs({
   options: { smoke: { type: "boolean", default: false }, on: { type: "string", default: "" } },
 });
 const unknown = positionals.filter((name) => !(name in ROWS));
-if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")}; there are ${Object.keys(ROWS).join(", ")}.`);
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join(", ")}; there are ${Object.keys(ROWS).join(", ")}.`);
 const world = await openWorld(values.smoke ? SMOKE : FULL, values.on);
 try {
   for (const [name, measure] of Object.entries(ROWS)) {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { moveFlows, moveOrigins, writeFlowFiles } from "./flow-files.js";
+import { moveFlows, moveOrigins, writeFlowFiles, type FlowNode } from "./flow-files.js";
 import { newState, readState, writeState } from "./demo-state.js";
 import { portsFrom, type Ports } from "./ports.js";
 import { settingsFile } from "./settings-file.js";
@@ -44,8 +44,23 @@ export function prepareFolder(path: string, ports: Ports): DemoFolder {
   };
 }
 
+/** Examples that the demo's servers answer, each on a tab of its own behind the first. */
+const EXAMPLES = ["Chat - sign in, then show my orders", "Chat - signed in on the website, then show my orders"];
+
 function flowTemplate(ports: Ports): string {
-  return moveOrigins(readFileSync(join(root, "test/demo/flows.json"), "utf8"), TEMPLATE_PORTS, ports);
+  const own = [...readNodes("test/demo/flows.json"), ...readNodes("test/demo/nlu-flows.json")];
+  const nodes = [...own, ...EXAMPLES.flatMap((name) => onTab(name, readNodes(`examples/${name}.json`)))];
+  return moveOrigins(JSON.stringify(nodes, undefined, 4), TEMPLATE_PORTS, ports);
+}
+
+function readNodes(path: string): readonly FlowNode[] {
+  return JSON.parse(readFileSync(join(root, path), "utf8")) as readonly FlowNode[];
+}
+
+/** An example's nodes name a tab that is not in it, so that an import puts them onto the author's own. */
+function onTab(label: string, nodes: readonly FlowNode[]): readonly FlowNode[] {
+  const id = nodes.find(({ z }) => z !== undefined)?.z ?? label;
+  return [{ id, type: "tab", label }, ...nodes];
 }
 
 /** Node-RED finds packs in its user directory's node_modules, and takes for installed those in its package.json. */

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { join, relative } from "node:path";
 import { startCrmServer } from "../support/crm-server.js";
+import { startNluServer } from "../support/nlu/nlu-server.js";
 import { startOAuthServer } from "../support/oauth-server.js";
 import { prepareFolder, root } from "./demo-folder.js";
 import { instructions } from "./instructions.js";
+import { giveNluCredentials } from "./nlu-credentials.js";
 import { readPorts, refuseTakenPorts, type Ports } from "./ports.js";
 import { startNodeRed } from "./run-node-red.js";
 import { watchForStop } from "./stop-signal.js";
@@ -16,7 +18,7 @@ export async function runDemo(args: readonly string[], environment: NodeJS.Proce
   const folder = prepareFolder(environment.KEYRING_DEMO_DIR ?? join(root, ".demo"), ports);
   const servers = await startServers(ports, folder);
   const editorUrl = `http://127.0.0.1:${ports.editor}/`;
-  const nodeRed = startNodeRed(folder, editorUrl);
+  const nodeRed = startNodeRed(folder, editorUrl, giveNluCredentials(folder.path, servers.nlu));
   try {
     await nodeRed.ready(stop);
     if (stop.aborted) return;
@@ -34,5 +36,6 @@ export async function runDemo(args: readonly string[], environment: NodeJS.Proce
 async function startServers(ports: Ports, { grantsPath, clientSecret }: { grantsPath: string; clientSecret: string }) {
   const oauth = await startOAuthServer({ port: ports.oauth, clientSecret, persistTo: grantsPath });
   const crm = await startCrmServer({ port: ports.crm, lookUpToken: oauth.lookUpToken });
-  return { close: () => Promise.all([crm.close(), oauth.close()]) };
+  const nlu = await startNluServer({ port: ports.nlu });
+  return { nlu, close: () => Promise.all([crm.close(), oauth.close(), nlu.close()]) };
 }

@@ -9,11 +9,14 @@ describe("the demo's flow files", () => {
   after(removeTemporaryFolders);
 
   it("call each server where it listens now, though its port was another's before", () => {
-    const flows = "http://127.0.0.1:1880 http://127.0.0.1:1881/token http://127.0.0.1:1882";
+    const flows = "http://127.0.0.1:1880 http://127.0.0.1:1881/token http://127.0.0.1:1882 http://127.0.0.1:1883";
 
     const moved = moveOrigins(flows, portsFrom(1880), portsFrom(1881));
 
-    assert.equal(moved, "http://127.0.0.1:1881 http://127.0.0.1:1882/token http://127.0.0.1:1883");
+    assert.equal(
+      moved,
+      "http://127.0.0.1:1881 http://127.0.0.1:1882/token http://127.0.0.1:1883 http://127.0.0.1:1884",
+    );
   });
 
   it("leave other addresses alone", () => {

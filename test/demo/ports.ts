@@ -2,17 +2,18 @@ import { createServer } from "node:net";
 import { parseArgs } from "node:util";
 import { DemoProblem } from "./demo-problem.js";
 
-/** Where the demo listens: Node-RED, the OAuth server, the CRM. */
+/** Where the demo listens: Node-RED, the OAuth server, the CRM, Dialogflow and Watson. */
 export interface Ports {
   readonly editor: number;
   readonly oauth: number;
   readonly crm: number;
+  readonly nlu: number;
 }
 
 const USUAL_PORT = 1880;
-const LAST_PORT = 65_533;
+const LAST_PORT = 65_532;
 
-/** Three ports in a row from `--port` or `PORT`, else from 1880. Throws a DemoProblem for what is no port. */
+/** Four ports in a row from `--port` or `PORT`, else from 1880. Throws a DemoProblem for what is no port. */
 export function readPorts(args: readonly string[], environment: NodeJS.ProcessEnv): Ports {
   const text = readPortArgument(args) ?? environment.PORT ?? String(USUAL_PORT);
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
@@ -22,13 +23,13 @@ export function readPorts(args: readonly string[], environment: NodeJS.ProcessEn
 }
 
 export function portsFrom(port: number): Ports {
-  return { editor: port, oauth: port + 1, crm: port + 2 };
+  return { editor: port, oauth: port + 1, crm: port + 2, nlu: port + 3 };
 }
 
 /** Throws a DemoProblem that names the first port which somebody listens on already. */
 export async function refuseTakenPorts(ports: Ports): Promise<void> {
   const suggested = ports.editor + 1000 > LAST_PORT ? USUAL_PORT : ports.editor + 1000;
-  for (const port of [ports.editor, ports.oauth, ports.crm])
+  for (const port of [ports.editor, ports.oauth, ports.crm, ports.nlu])
     if (await isTaken(port))
       throw new DemoProblem(`Port ${port} is in use. Choose another: npm start -- --port ${suggested}`);
 }

@@ -4,8 +4,8 @@ import { DemoProblem } from "./demo-problem.js";
 import { portsFrom, readPorts, refuseTakenPorts } from "./ports.js";
 
 describe("the demo's ports", () => {
-  it("are 1880 and the two after it", () => {
-    assert.deepEqual(readPorts([], {}), { editor: 1880, oauth: 1881, crm: 1882 });
+  it("are 1880 and the three after it", () => {
+    assert.deepEqual(readPorts([], {}), { editor: 1880, oauth: 1881, crm: 1882, nlu: 1883 });
   });
 
   it("all move with --port, which comes before PORT", () => {
@@ -14,7 +14,7 @@ describe("the demo's ports", () => {
     assert.equal(readPorts([], { PORT: "3880" }).editor, 3880);
   });
 
-  for (const port of ["0", "65534", "x", "1e3", ""])
+  for (const port of ["0", "65533", "x", "1e3", ""])
     it(`refuse "${port}" in a sentence`, () => {
       assert.throws(() => readPorts(["--port", port], {}), { name: "DemoProblem", message: /is not a port: choose/ });
     });

@@ -21,13 +21,18 @@ const POLL_MS = 200;
 /** Node-RED gives its nodes 15 seconds. */
 const STOP_LIMIT_MS = 20_000;
 
-export function startNodeRed(folder: DemoFolder, url: string): NodeRedProcess {
+/** `variables` are of this run alone. */
+export function startNodeRed(
+  folder: DemoFolder,
+  url: string,
+  variables: Readonly<Record<string, string>> = {},
+): NodeRedProcess {
   const red = join(root, "node_modules", nodeRedPackage(process.versions.node), "red.js");
   const log = openLog(folder.logPath);
   const child = spawn(process.execPath, [red, "-u", folder.path, "-s", folder.settingsPath], {
     // Node-RED takes a flows.json of the working directory before that of its user directory.
     cwd: folder.path,
-    env: { ...process.env, [SECRET_VARIABLE]: folder.clientSecret },
+    env: { ...process.env, ...variables, [SECRET_VARIABLE]: folder.clientSecret },
     // By the channel it sees when this process is gone, and on Windows it is asked to end.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -5,6 +5,8 @@ export function settingsFile(port: number, credentialSecret: string): string {
     uiPort: port,
     flowFile: "flows.json",
     credentialSecret,
+    // Where consumers' browsers find the pages of a login link.
+    keyring: { publicUrl: `http://127.0.0.1:${port}` },
     disableEditor: false,
     diagnostics: { enabled: true, ui: true },
     telemetry: { enabled: false, updateNotification: false },

@@ -16,7 +16,16 @@ interface NodeSet {
   readonly err?: string;
 }
 
-const types = ["keyring-credential", "keyring-events", "keyring-fetch-variables", "keyring-http-request"];
+const types = [
+  "keyring-authorize-message",
+  "keyring-consumer-token",
+  "keyring-credential",
+  "keyring-events",
+  "keyring-fetch-variables",
+  "keyring-http-request",
+  "keyring-login-link",
+  "keyring-mtls-request",
+];
 
 describe("The package", function () {
   this.timeout(180_000);
@@ -82,7 +91,7 @@ describe("The package", function () {
           ) as object;
           assert.ok("label" in labels, type);
         }
-        for (const icon of ["keyring-http-request", "keyring-fetch-variables", "keyring-events"]) {
+        for (const icon of types.filter((type) => type !== "keyring-credential")) {
           assert.match(await get(`/icons/@keyring/node-red/${icon}.svg`, "image/svg+xml"), /<svg/);
         }
       });

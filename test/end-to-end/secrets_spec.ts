@@ -8,15 +8,23 @@ import { beginAuthorizing, openStartUrl, outcomeOf } from "../support/admin-clie
 import { startApiServer, type ApiServer } from "../support/api-server.js";
 import { startAuthorized, type AuthorizedNodeRed } from "../support/authorized-node-red.js";
 import { credentialNode } from "../support/credentials.js";
+import { closeAll } from "../support/exchange.js";
+import { keystoreFile } from "../support/keystores.js";
+import { mutualCredential } from "../support/mutual-credential.js";
+import { makeServiceAccount } from "../support/nlu/service-account.js";
 import type { FlowNode } from "../support/running-flow.js";
 import { findSecrets } from "../support/secret-leak.js";
 import { signIn } from "../support/sign-in.js";
+import { serveMutual } from "../support/tls-servers.js";
 import { nodeRedVersions } from "../support/tools.js";
 
 const STORE_SECRET = "secret-of-the-token-store";
 const WRONG_SECRET = "wrong client secret/with+signs";
 const PASSWORD = "password of the basic credential";
 const API_KEY = "key-of-the-access-token-credential";
+const KEYSTORE_PASSWORD = "changeit";
+const WRONG_KEYSTORE_PASSWORD = "wrong-password-of-the-keystore";
+const IBM_KEY = "key-of-the-watson-credential/with+signs";
 
 /** As much as Node-RED and every package in it will say, and contexts in files. */
 const TALKATIVE = {
@@ -40,6 +48,11 @@ const requests: Readonly<Record<string, object>> = {
   wrongSecret: { url: "/good", credential: "wrong-secret" },
   basic: { url: "/refusing", credential: "basic-login" },
   key: { url: "/refusing", credential: "api-key" },
+  mutual: { type: "keyring-mtls-request", url: "/good", credential: "certificate" },
+  mutualRefused: { type: "keyring-mtls-request", url: "/good", credential: "stranger" },
+  mutualLocked: { type: "keyring-mtls-request", url: "/good", credential: "locked" },
+  dialogflow: { url: "/good", credential: "dialogflow" },
+  watson: { url: "/good", credential: "watson" },
 };
 
 /** Each request tells all it can to everybody who listens: Catch, debug, context, a status node; two have no Catch. */
@@ -117,6 +130,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     this.timeout(60_000);
     let api: ApiServer;
     let running: AuthorizedNodeRed;
+    let keystoreSecrets: Readonly<Record<string, string>>;
+    const serviceAccount = makeServiceAccount("").keyFile;
     const urls: string[] = [];
     const states: string[] = [];
     const noteUrl = (message: unknown) => urls.push((message as { request: IncomingMessage }).request.url ?? "");
@@ -146,11 +161,15 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     }
 
     const secretsOf = () => ({
+      ...keystoreSecrets,
       "the client secret": running.oauth.clients.basic.clientSecret,
       "the wrong client secret": WRONG_SECRET,
       "the store's secret": STORE_SECRET,
       "the password": PASSWORD,
       "the API key": API_KEY,
+      "IBM's API key": IBM_KEY,
+      "the service account's key": serviceAccount.private_key,
+      "a line of that": serviceAccount.private_key.split("\n")[5] ?? "",
       ...named("token", running.oauth.givenTokens()),
     });
 
@@ -182,7 +201,19 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
           id: "api-key",
           credentials: { accessToken: API_KEY },
         },
+        ...(await certificateCredentials((await serveMutual()).origin)),
+        {
+          ...credentialNode({ credentialType: "nlu", nluProvider: "dialogflow_es", baseUrl: api.origin }),
+          id: "dialogflow",
+          credentials: { nluCredentials: JSON.stringify({ ...serviceAccount, token_uri: oauth.tokenUrl }) },
+        },
+        {
+          ...credentialNode({ credentialType: "nlu", nluProvider: "watson", nluTokenUrl: oauth.tokenUrl }),
+          id: "watson",
+          credentials: { nluCredentials: JSON.stringify({ apikey: IBM_KEY, url: api.origin }) },
+        },
       ];
+      keystoreSecrets = await secretsOfKeystores();
       await admin.deploy(flow(ours, [...talkativeFlow(), ...others]));
       await authorizeAgain();
       await askAll();
@@ -203,7 +234,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
 
     after(async () => {
       unsubscribe("http.server.request.start", noteUrl);
-      await Promise.all([running.close(), api.close()]);
+      await Promise.all([running.close(), api.close(), closeAll()]);
     });
 
     it("did fail in every way that is looked at here", () => {
@@ -214,6 +245,9 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         "reply-not-json",
         "no-answer",
         "origin-not-allowed",
+        "certificate-perhaps-refused",
+        "keystore-password-wrong",
+        "key-refused",
         "express:router",
       ])
         assert.ok(output.includes(sign), sign);
@@ -262,6 +296,33 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       assert.deepEqual(findSecrets(urls.join("\n"), { ...secretsOf(), ...named("code or verifier", verifiers) }), []);
     });
   });
+}
+
+/** One that is let in, one that is refused, and one that does not open. */
+async function certificateCredentials(baseUrl: string): Promise<readonly FlowNode[]> {
+  const made = [
+    ["certificate", "modern.p12", KEYSTORE_PASSWORD],
+    ["stranger", "stranger.p12", KEYSTORE_PASSWORD],
+    ["locked", "modern.p12", WRONG_KEYSTORE_PASSWORD],
+  ] as const;
+  return Promise.all(
+    made.map(async ([id, file, keystorePassword]) => {
+      const { node, secrets } = await mutualCredential(file, { baseUrl });
+      return { ...node, id, credentials: { ...secrets, keystorePassword } };
+    }),
+  );
+}
+
+/** Parts of the keystore and of the private key in it that no chance would make again. */
+async function secretsOfKeystores(): Promise<Readonly<Record<string, string>>> {
+  const keystore = (await keystoreFile("modern.p12")).toString("base64");
+  const key = (await keystoreFile("client.pem")).toString().split("\n")[3] ?? assert.fail();
+  return {
+    "the keystore's password": KEYSTORE_PASSWORD,
+    "the wrong password of a keystore": WRONG_KEYSTORE_PASSWORD,
+    "the keystore": keystore.slice(400, 460),
+    "the private key": key.slice(0, 60),
+  };
 }
 
 function named(name: string, secrets: readonly string[]): Readonly<Record<string, string>> {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { adminClient, authorizeByFetch, beginAuthorizing, logIn, type AdminClient } from "../support/admin-client.js";
 import { adminRoutes } from "../support/admin-route-list.js";
+import { join } from "node:path";
+import type { KeystoreReport } from "../../src/tls/keystore-report.js";
 import type { ApiServer } from "../support/api-server.js";
 import { authorizationForm, credentialNode, oauthSecrets } from "../support/credentials.js";
 import { closeAll, serve } from "../support/exchange.js";
+import { keystoreFile } from "../support/keystores.js";
+import { mutualCredential } from "../support/mutual-credential.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { nodeRedVersions, root } from "../support/tools.js";
 
 /** Everybody's password is "pw"; "author" may do all, "reader" only read. */
 const USERS = `{
@@ -75,6 +79,12 @@ describe("The admin routes", function () {
       assert.deepEqual([...permissions].sort(), ["keyring.read", "keyring.write"]);
     });
 
+    it("so that only who may write sees who the consumers of a credential are", async () => {
+      const path = "/keyring/credentials/credential/consumers";
+      const statuses = [await reader.ask("GET", path), await author.ask("GET", path)].map(({ status }) => status);
+      assert.deepEqual(statuses, [401, 200]);
+    });
+
     it("so that every change needs permission to write", () => {
       const changes = adminRoutes(ids).filter(({ method }) => method !== "GET");
       assert.ok(changes.every(({ permission }) => permission === "keyring.write"));
@@ -92,8 +102,10 @@ describe("The admin routes", function () {
         });
       }
 
-      it(`a body over 64 KB at ${method} ${path}`, async () => {
-        const { status } = await author.ask(method, path, { form: { name: "x".repeat(65 * 1024) } });
+      const limit = path === "/keyring/keystore" ? 3 * 1024 : 64;
+
+      it(`a body over ${limit} KB at ${method} ${path}`, async () => {
+        const { status } = await author.ask(method, path, { form: { name: "x".repeat((limit + 1) * 1024) } });
         assert.equal(status, 413);
       });
     }
@@ -131,6 +143,7 @@ describe("The admin routes", function () {
       await author.ask("GET", `/keyring/credentials/credential/authorize/${attempt}`),
       await author.ask("GET", "/keyring/credentials"),
       await author.ask("GET", "/keyring/credentials/credential"),
+      await author.ask("GET", "/keyring/credentials/credential/consumers"),
       await author.ask("GET", "/keyring/setup"),
       await author.ask("GET", "/credentials/keyring-credential/credential"),
       await author.ask("GET", "/flows"),
@@ -141,6 +154,82 @@ describe("The admin routes", function () {
     assert.ok(oauth.givenTokens().length > 1);
     for (const secret of [SYSTEM_SECRET, oauth.clients.basic.clientSecret, ...oauth.givenTokens()])
       assert.ok(!shown.includes(secret));
+  });
+
+  describe("look into a keystore", () => {
+    const inspect = async (name: string, given: object = {}, form: object = {}) => {
+      const data = (await keystoreFile(name)).toString("base64");
+      const secrets = { keystore: data, keystorePassword: "changeit", ...given };
+      const body = { id: "bank", form: { keystoreFileName: name, ...form }, secrets };
+      const { status, text } = await author.ask("POST", "/keyring/keystore", body);
+      return { status, text, report: JSON.parse(text) as KeystoreReport & { readonly code?: string } };
+    };
+
+    it("of nearly 1 MB, and tell its certificates and nothing of the key", async () => {
+      const { status, text, report } = await inspect("modern.p12");
+      assert.equal(status, 200);
+      assert.deepEqual(
+        report.identity?.certificates.map(({ subject }) => subject),
+        ["Client of the tests", "Issuing authority", "Root of the tests"].map((name) => `CN=${name}, O=Keyring tests`),
+      );
+      assert.ok(!/PRIVATE KEY|changeit/.test(text));
+      const large = { keystore: Buffer.alloc(1024 * 1024, 7).toString("base64") };
+      assert.equal((await inspect("modern.p12", large)).report.problem?.code, "keystore-unreadable");
+    });
+
+    for (const [what, file, code, given] of [
+      ["a wrong password", "modern.p12", "keystore-password-wrong", { keystorePassword: "wrong" }],
+      ["no private key", "trust.p12", "keystore-without-key", {}],
+      ["a wrong file", "make.sh", "keystore-unreadable", {}],
+      ["an empty file", "modern.p12", "file-empty", { keystore: "=" }],
+      ["costs", "costly.p12", "keystore-too-costly", {}],
+    ] as const) {
+      it(`and say in a sentence what is wrong with it: ${what}`, async () => {
+        const { problem } = (await inspect(file, given)).report;
+        assert.equal(problem?.code, code);
+        assert.match(problem.sentence, /^[A-Z].*\.$/);
+      });
+    }
+
+    it("and say of a certificate that its time is over, or has not come", async () => {
+      for (const [file, code] of [
+        ["expired.p12", "certificate-expired"],
+        ["not-yet-valid.p12", "certificate-not-yet-valid"],
+      ] as const)
+        assert.equal((await inspect(file)).report.identity?.certificates[0]?.problem?.code, code);
+    });
+
+    it("of trust files alone, each by itself", async () => {
+      const data = async (name: string) => ({ name, data: (await keystoreFile(name)).toString("base64") });
+      const trustFiles = [await data("root.crt"), await data("make.sh"), await data("trust.jks")];
+      const given = { keystore: "", trustPassword: "changeit" };
+      const { report } = await inspect("modern.p12", given, { trustFiles });
+      assert.deepEqual(
+        report.trust.map(({ certificates, problem }) => problem?.code ?? certificates.length),
+        [1, "trust-unreadable", 1],
+      );
+      assert.deepEqual([report.identity, report.problem], [undefined, undefined]);
+    });
+
+    it("that is deployed without its being sent again, and of no other credential", async () => {
+      const { node, secrets: given } = await mutualCredential("ec.p12");
+      const before = credentialNode({ ...form(), credentials: secrets() });
+      await author.deploy([before, { ...node, id: "bank", credentials: given }]);
+      const unchanged = { keystore: "__PWRD__", keystorePassword: "__PWRD__" };
+      const { report } = await inspect("ec.p12", unchanged);
+      assert.equal(report.identity?.certificates[0]?.key, "EC P-256");
+      const body = { id: "another", form: {}, secrets: unchanged };
+      const other = await author.ask("POST", "/keyring/keystore", body);
+      assert.deepEqual([other.status, (JSON.parse(other.text) as { code: string }).code], [400, "keystore-again"]);
+    });
+
+    it("on Node-RED's machine, by its path", async () => {
+      const path = join(root, "test/support/keystores/modern.p12");
+      const { report } = await inspect("ec.p12", {}, { keystoreFrom: "path", keystorePath: path });
+      assert.equal(report.identity?.certificates[0]?.key, "RSA 2048");
+      const missing = await inspect("ec.p12", {}, { keystoreFrom: "path", keystorePath: "/nowhere.p12" });
+      assert.equal(missing.report.code, "file-missing");
+    });
   });
 
   it("are not kept by any cache", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LANGUAGES } from "../../src/consumers/pages/languages.js";
 import { parseCredentialForm } from "../../src/credentials/parse-credential-form.js";
 import { editorDefinitions, shippedHtml, type EditorDefinition } from "../support/editor-definitions.js";
 import { runtimeDefinitions } from "../support/runtime-definitions.js";
@@ -16,13 +17,29 @@ const KEPT_BY_FORM: Readonly<Record<string, readonly string[]>> = {
     "refreshParams",
     "server",
     "editorOrigin",
+    "certificateFiles",
+    "trustFiles",
   ],
   "keyring-http-request": ["headers", "query", "outputs"],
   "keyring-fetch-variables": ["headers", "query", "rows", "outputs"],
+  "keyring-authorize-message": ["outputs"],
+  "keyring-mtls-request": ["headers", "query", "outputs"],
 };
 
-/** How a form names a text of the shared catalogue. */
-const SHARED = "@keyring/node-red/keyring-credential:";
+/** How a form names a text of another catalogue: the shared one, and that of rows which two forms have. */
+const OTHER = /^@keyring\/node-red\/(keyring-credential|keyring-http-request):(.+)$/;
+
+/** Of nodes that send no request: the interface of their configuration. */
+const OWN_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-consumer-token": "ConsumerTokenConfig",
+  "keyring-events": "EventsConfig",
+};
+
+/** What a request node's own module calls its configuration. */
+const REQUEST_CONFIGS: Readonly<Record<string, string>> = {
+  "keyring-fetch-variables": "FetchVariablesConfig",
+  "keyring-mtls-request": "MtlsRequestConfig",
+};
 
 type Catalogue = Readonly<Record<string, unknown>>;
 
@@ -63,7 +80,9 @@ describe("Form, editor, runtime and texts", () => {
     definitions = await editorDefinitions(names);
   });
 
-  const all = ["keyring-credential", "keyring-http-request", "keyring-fetch-variables", "keyring-events"];
+  const requests = ["keyring-http-request", "keyring-fetch-variables", "keyring-mtls-request"];
+  const ofConsumers = ["keyring-login-link", "keyring-consumer-token"];
+  const all = ["keyring-credential", ...requests, ...ofConsumers, "keyring-authorize-message", "keyring-events"];
 
   it("are checked here for every node of the pack", () => {
     assert.deepEqual(names.sort(), [...all].sort());
@@ -94,11 +113,14 @@ describe("Form, editor, runtime and texts", () => {
       });
 
       it("agree on the labels: each that the form names is in its catalogue or, by its full name, in the shared one", async () => {
-        const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
-        const shared = await readJson("nodes/locales/en-US/keyring-credential.json");
+        const catalogues = new Map<string, Catalogue>();
+        for (const each of [name, "keyring-credential", "keyring-http-request"])
+          catalogues.set(each, await readJson(`nodes/locales/en-US/${each}.json`));
         const keys = matches(await shippedHtml(name), /data-i18n="(?:\[[a-z]+\])?([^"]+)"/g);
-        const isMissing = (key: string) =>
-          key.startsWith(SHARED) ? !has(shared, key.slice(SHARED.length)) : !has(catalogue, key);
+        const isMissing = (key: string) => {
+          const [, other = name, ownKey = key] = OTHER.exec(key) ?? [];
+          return !has(catalogues.get(other) ?? {}, ownKey);
+        };
         assert.deepEqual(
           keys.filter((key) => !key.startsWith("node-red:") && isMissing(key)),
           [],
@@ -150,6 +172,34 @@ describe("Form, editor, runtime and texts", () => {
     );
   });
 
+  it("agree on the texts of each choice of a login link", async () => {
+    const catalogue = await readJson("nodes/locales/en-US/keyring-login-link.json");
+    const source = await readFile(join(root, "nodes/runtime/login-link-config.ts"), "utf8");
+    for (const choice of ["action", "mode"]) {
+      const values = matches(new RegExp(`readonly ${choice}\\?: (.*);`).exec(source)?.[1] ?? "", /"(\w+)"/g);
+      assert.ok(values.length > 1);
+      for (const value of values) assert.ok(has(catalogue, `${choice}Hint.${value}`), `${choice} ${value}`);
+    }
+    const languages = matches(await shippedHtml("keyring-login-link"), /<option value="(\w\w)" lang="\1">/g);
+    assert.deepEqual(languages, LANGUAGES);
+    const ends = await readFile(join(root, "src/consumers/sign-in-end.ts"), "utf8");
+    const reasons = matches(
+      /type EndReason =([^;]*);/.exec(ends)?.[1]?.replace(/\/\*\*.*\*\//g, "") ?? "",
+      /"([\w-]+)"/g,
+    );
+    assert.deepEqual(Object.keys(catalogue.end as object).sort(), reasons.sort());
+  });
+
+  it("name in a login link's help every reason why nobody is signed in", async () => {
+    const { end } = await readJson("nodes/locales/en-US/keyring-login-link.json");
+    const help = await readFile(join(root, "nodes/locales/en-US/keyring-login-link.html"), "utf8");
+    const reasons = Object.keys(end as object);
+    assert.deepEqual(
+      reasons.filter((reason) => !help.includes(`<code>${reason}</code>`)),
+      [],
+    );
+  });
+
   it("agree on every text that HTTP request's own code asks its catalogue for", async () => {
     const catalogue = await readJson("nodes/locales/en-US/keyring-http-request.json");
     const texts = matches(await sourcesUnder("nodes/editor/http-request"), /"(\w+\.\w+)"/g);
@@ -177,10 +227,15 @@ describe("Form, editor, runtime and texts", () => {
 
 async function runtimeProperties(name: string): Promise<string[]> {
   if (name === "keyring-credential") return Object.keys(parseCredentialForm({}));
-  if (name === "keyring-events")
-    return ["name", ...membersOf(await readFile(join(root, "nodes/keyring-events.ts"), "utf8"), "EventsConfig")];
+  const config = OWN_CONFIGS[name];
+  if (config) return ["name", ...membersOf(await readFile(join(root, "nodes", `${name}.ts`), "utf8"), config)];
   const source = (await sourcesUnder("nodes/runtime")) + (await readFile(join(root, "nodes", `${name}.ts`), "utf8"));
-  const common = membersOf(source, "RequestConfig");
-  const own = membersOf(source, name === "keyring-http-request" ? "HttpRequestConfig" : "FetchVariablesConfig");
-  return ["name", ...common, ...own];
+  const ofConsumers = membersOf(source, "ConsumerConfig");
+  if (name === "keyring-authorize-message")
+    return ["name", ...ofConsumers, ...membersOf(source, "AuthorizeMessageConfig")];
+  if (name === "keyring-login-link") return ["name", ...ofConsumers, ...membersOf(source, "LoginLinkConfig")];
+  const common = [...ofConsumers, ...membersOf(source, "RequestConfig")];
+  const ofHttpRequest = name === "keyring-fetch-variables" ? [] : membersOf(source, "HttpRequestConfig");
+  const own = name === "keyring-http-request" ? [] : membersOf(source, REQUEST_CONFIGS[name] ?? "");
+  return ["name", ...common, ...ofHttpRequest, ...own];
 }

@@ -12,10 +12,14 @@ export interface SeenPage {
 export class ConsumerBrowser {
   readonly #cookies = new Map<string, string>();
 
+  /** As it sends them. */
+  cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
   /** Where it goes on by itself it stays on our own pages. */
   async visit(address: string, init: RequestInit = {}): Promise<SeenPage> {
-    const Cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { Cookie, ...(init.headers as Record<string, string> | undefined) };
+    const headers = { Cookie: this.cookies(), ...(init.headers as Record<string, string> | undefined) };
     const response = await fetch(address, { ...init, redirect: "manual", headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
@@ -37,10 +41,7 @@ export class ConsumerBrowser {
 
   /** Opens the link and presses Continue: where the browser is sent then. */
   async leave(link: string): Promise<string> {
-    const page = await this.press(await this.visit(link), "continue");
-    const [, location = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(page.html) ?? [];
-    assert.ok(location !== "", `no way to the provider:\n${page.html}`);
-    return location.replaceAll(/&(?:amp|#38|#x26);/g, "&");
+    return locationIn(await this.press(await this.visit(link), "continue"));
   }
 
   /** The same, and signs in at the provider: the callback's address. */
@@ -52,6 +53,13 @@ export class ConsumerBrowser {
   async signIn(link: string, answers: SignInAnswers = {}): Promise<SeenPage> {
     return this.visit(await this.callbackOf(link, answers));
   }
+}
+
+/** Where a page goes on to by itself. */
+export function locationIn({ html }: SeenPage): string {
+  const [, location = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(html) ?? [];
+  assert.ok(location !== "", `no way to the provider:\n${html}`);
+  return location.replaceAll(/&(?:amp|#38|#x26);/g, "&");
 }
 
 /** The code of a page that shows one. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { firstContacts, parseContact, type Contact } from "./crm/contacts.js";
-import { basicGuard, bearerGuard, keyGuard, refuseToken, type Guard } from "./crm/guards.js";
+import { ordersOf } from "./crm/orders.js";
+import { basicGuard, bearerGuard, bearerTokenOf, keyGuard, refuseToken, type Guard } from "./crm/guards.js";
 import type { TokenFacts } from "./oauth/look-up-token.js";
 import { listenOnLoopback } from "./loopback-server.js";
 import { readBody } from "./read-body.js";
@@ -20,7 +21,7 @@ interface CrmRequest {
 }
 
 /**
- * A small API: `GET /contacts.info?id=`, `GET /contacts.list`, `POST /contacts.add`. They take an access token with the
+ * A small API: `GET /contacts.info?id=`, `GET /contacts.list`, `POST /contacts.add`, and `GET /orders.mine` for who signed in. They take an access token with the
  * scope `contacts`; under `/basic/` user name and password, under `/key/` an API key.
  */
 export interface CrmServer {
@@ -61,7 +62,9 @@ export async function startCrmServer({ lookUpToken, port = 0 }: CrmServerOptions
     rejectsNext = false;
     const answer: Answer =
       refusal === undefined
-        ? await answerContacts(contacts, path, url, request)
+        ? path === "/orders.mine"
+          ? await answerOrders(lookUpToken, request)
+          : await answerContacts(contacts, path, url, request)
         : { ...refusal, body: { error: refusal.error }, headers: { "WWW-Authenticate": refusal.challenge } };
     requests.push({ method: request.method ?? "", path: url.pathname, status: answer.status });
     response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers });
@@ -85,6 +88,15 @@ async function answerContacts(contacts: Contact[], path: string, url: URL, reque
   if (route === "GET /contacts.info") return showContact(contacts, url.searchParams.get("id"));
   if (route === "POST /contacts.add") return addContact(contacts, await readBody(request));
   return { status: 404, body: { error: "not_found" } };
+}
+
+/** Whose orders they are is what the token says, and nothing else. */
+async function answerOrders(
+  lookUpToken: CrmServerOptions["lookUpToken"],
+  { headers }: IncomingMessage,
+): Promise<Answer> {
+  const facts = await lookUpToken(bearerTokenOf(headers) ?? "");
+  return { status: 200, body: { data: ordersOf(facts?.login ?? "") } };
 }
 
 function showContact(contacts: readonly Contact[], id: string | null): Answer {

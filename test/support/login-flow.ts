@@ -1,11 +1,11 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { Message } from "../../nodes/runtime/red.js";
 import { ConsumerBrowser, codeIn } from "./consumer-browser.js";
 import { oauthCredential, oauthSecrets } from "./credentials.js";
 import { untilEnd } from "./exchange.js";
 import { freePort } from "./node-red.js";
 import type { OAuthServer } from "./oauth-server.js";
-import { startFlow, type FlowNode, type RunningFlow } from "./running-flow.js";
+import { startFlow, type FlowNode, type FlowOptions, type RunningFlow } from "./running-flow.js";
 
 /** A flow with a Consumer login link "node", whose links work. */
 export interface LoginFlow extends RunningFlow {
@@ -20,44 +20,65 @@ export interface LoginFlowOptions {
   readonly node?: object;
   readonly credential?: object;
   readonly nodes?: readonly FlowNode[];
+  readonly secrets?: Readonly<Record<string, object>>;
+  /** More of settings.js. */
   readonly settings?: object;
   readonly keyring?: object;
+  /** Of a Node-RED that is started again. */
+  readonly port?: number;
+  readonly registrations?: NonNullable<FlowOptions["registrations"]>;
 }
 
 export async function startLoginFlow(oauth: OAuthServer, options: LoginFlowOptions = {}): Promise<LoginFlow> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const credential = consumerCredential(oauth, options.credential);
-  const node = { id: "node", type: "keyring-login-link", credential: "credential", action: "signIn", ...options.node };
-  const flow = await startFlow([credential, node, ...(options.nodes ?? [])], {
-    secrets: oauthSecrets(oauth),
+  let server: Server | undefined;
+  const flow = await startFlow(loginNodes(oauth, options), {
+    secrets: { ...oauthSecrets(oauth), ...options.secrets },
     settings: { keyring: { publicUrl: url, ...options.keyring }, ...options.settings },
-    serve(httpNode) {
-      const server = createServer(httpNode).listen(port, "127.0.0.1");
-      untilEnd({
-        close: () =>
-          new Promise<void>((resolve) => {
-            server.close(() => {
-              resolve();
-            });
-            server.closeAllConnections();
-          }),
-      });
-    },
+    registrations: options.registrations ?? [],
+    serve: (httpNode) => (server = createServer(httpNode).listen(port, "127.0.0.1")),
   });
   const linkFor = async (consumer: unknown, msg: Message = {}) => {
     const { output2 } = await flow.ask({ payload: "show my orders", consumer, ...msg });
     return linkIn(output2[0]);
   };
+  const { close } = untilEnd({
+    close: async () => {
+      await end(server);
+      forgetWaiting(flow);
+    },
+  });
   return {
     ...flow,
     url,
     linkFor,
-    async signIn(consumer, login = "ada") {
+    async signIn(consumer: unknown, login = "ada") {
       const page = await new ConsumerBrowser().signIn(await linkFor(consumer), { login });
       return flow.ask({ consumer, payload: codeIn(page) });
     },
+    async close() {
+      await flow.close();
+      await close();
+    },
   };
+}
+
+/** The nodes of such a flow. */
+export function loginNodes(oauth: OAuthServer, { credential, node, nodes = [] }: LoginFlowOptions): FlowNode[] {
+  const link = { id: "node", type: "keyring-login-link", credential: "credential", action: "signIn", ...node };
+  return [consumerCredential(oauth, credential), link, ...nodes];
+}
+
+/** A process that ends takes them along; here they would go on to the nodes of the next flow. */
+function forgetWaiting({ runtime: { waiting } }: RunningFlow): void {
+  for (const { credentialId, consumer } of waiting.nextToLookAt(waiting.size))
+    waiting.endOf(credentialId, consumer, { state: "ended", reason: "expired" });
+}
+
+async function end(server: Server | undefined): Promise<void> {
+  server?.closeAllConnections();
+  if (server?.listening) await new Promise((resolve) => server.close(resolve));
 }
 
 /** A credential that consumers of the OAuth server sign in to. */

@@ -6,6 +6,9 @@ declare module "node-red-node-test-helper" {
     load(registrations: readonly ((RED: never) => void)[], flow: readonly object[], credentials: object): Promise<void>;
     unload(): Promise<void>;
     getNode(id: string): unknown;
+    /** What was logged, in the arguments of a spy. */
+    log(): { readonly args: readonly unknown[] };
+    readonly _redNodes: { setFlows(flow: readonly object[], type: "full" | "flows" | "nodes"): Promise<unknown> };
     /** Node-RED's context stores, which the helper sets up but does not open. */
     readonly _context: { load(): Promise<void> };
   }

@@ -8,6 +8,8 @@ import { root, type NodeRedVersion } from "./tools.js";
 export interface NodeRedOptions {
   readonly version: NodeRedVersion;
   readonly flows?: readonly object[];
+  /** Any that is free unless told otherwise. */
+  readonly port?: number;
   /** Expressions of JavaScript, put into settings.js. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -35,7 +37,7 @@ const START_LIMIT_MS = 60_000;
 
 export async function startNodeRed(options: NodeRedOptions): Promise<RunningNodeRed> {
   const userDir = options.userDir ?? (await makeUserDir());
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   await writeFile(join(userDir, "settings.cjs"), settingsFile(port, options.settings ?? {}));
   if (options.flows) await writeFile(join(userDir, "flows.json"), JSON.stringify(options.flows));
   let child: ChildProcess | undefined;

@@ -13,8 +13,8 @@ export interface NodeStatuses {
 
 export function watchStatuses(): NodeStatuses {
   const texts = new Map<string, string[]>();
-  const take = ({ id, status }: { id: string; status: Status }) => {
-    texts.set(id, [...(texts.get(id) ?? []), status.text ?? ""]);
+  const take = ({ id, status }: { id: string; status?: Status }) => {
+    texts.set(id, [...(texts.get(id) ?? []), status?.text ?? ""]); // a node that is gone has none
   };
   NodeRed.events.on("node-status", take);
   return {

@@ -1,6 +1,7 @@
 import type { Provider as OidcProvider } from "oidc-provider";
 import { makeClients, type OAuthClients } from "./oauth/clients.js";
 import { configuration, routes, type TokenRules } from "./oauth/configuration.js";
+import { allowTokenExchange } from "./oauth/exchange-grant.js";
 import { interactionHandler } from "./oauth/interactions.js";
 import { lookUpToken, type TokenFacts } from "./oauth/look-up-token.js";
 import { ProviderRecords } from "./oauth/provider-records.js";
@@ -9,6 +10,7 @@ import { allowRedirectUris } from "./oauth/redirect-uris.js";
 import { loadState, saveState } from "./oauth/server-state.js";
 import { withConsentPrompt } from "./oauth/sign-in-policy.js";
 import { TokenEndpoint, type TokenFailure, type TokenRequest, type TokenRequestWatch } from "./oauth/token-endpoint.js";
+import { visitorTokens } from "./oauth/visitor-tokens.js";
 import { demoUsers, type DemoUser } from "./oauth/users.js";
 import { listenOnLoopback, type Handler } from "./loopback-server.js";
 
@@ -69,10 +71,11 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
   const server = await listenOnLoopback(port);
   const provider = new Provider(server.url, configuration(options, state, clients, records));
   allowRedirectUris(provider, redirectUris);
+  allowTokenExchange(provider, state.jwks);
   const tokenEndpoint = new TokenEndpoint(watch);
   const revocations = countRevocations(provider);
   tokenEndpoint.watch(provider);
-  server.serve(routeRequests(provider, tokenEndpoint));
+  server.serve(routeRequests(provider, tokenEndpoint, visitorTokens(server.url, state.jwks)));
   return {
     ...endpoints(server.url),
     clients,
@@ -116,12 +119,13 @@ function countRevocations(provider: OidcProvider): () => number {
   return () => revocations;
 }
 
-function routeRequests(provider: OidcProvider, tokenEndpoint: TokenEndpoint): Handler {
+function routeRequests(provider: OidcProvider, tokenEndpoint: TokenEndpoint, giveVisitorToken: Handler): Handler {
   const provide = provider.callback();
   const interact = interactionHandler(provider);
   return async (request, response) => {
     const url = request.url ?? "/";
     if (url.startsWith("/interaction/")) return interact(request, response);
+    if (url.startsWith("/visitor-token")) return giveVisitorToken(request, response);
     if (url.startsWith(routes.token) && (await tokenEndpoint.answers(request, response))) return;
     if (url.startsWith(routes.authorization)) request.url = withConsentPrompt(url);
     await provide(request, response);

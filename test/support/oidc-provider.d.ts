@@ -26,6 +26,17 @@ declare module "oidc-provider" {
     };
   }
 
+  /** Of a token request whose client is known. */
+  export interface GrantContext {
+    body: unknown;
+    status: number;
+    readonly oidc: {
+      readonly provider: Provider;
+      readonly client: { readonly clientId: string };
+      readonly params: Readonly<Record<string, unknown>>;
+    };
+  }
+
   /** A sign-in that waits for the person's answer. */
   export interface Interaction {
     readonly prompt: { readonly name: string; readonly details: { readonly missingOIDCScope?: readonly string[] } };
@@ -46,6 +57,7 @@ declare module "oidc-provider" {
   }
 
   interface Tokens {
+    new (facts: object): { save(): Promise<string>; readonly expiration: number };
     find(token: string): Promise<IssuedToken | undefined>;
   }
 
@@ -56,8 +68,15 @@ declare module "oidc-provider" {
       new (facts: { accountId: string; clientId: string }): Grant;
       find(id: string): Promise<Grant | undefined>;
     };
+    readonly issuer: string;
     readonly AccessToken: Tokens;
+    readonly RefreshToken: Tokens;
     readonly ClientCredentials: Tokens;
+    registerGrantType(
+      name: string,
+      handler: (context: GrantContext) => Promise<void>,
+      parameters: readonly string[],
+    ): void;
     use(middleware: (context: ProviderContext, next: () => Promise<void>) => Promise<void>): this;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;

@@ -12,6 +12,11 @@ export function fetchVariables(fields: object): FlowNode {
   return { id: "node", type: "keyring-fetch-variables", method: "GET", rows: [], ...fields };
 }
 
+/** An mTLS request node with the id "node" and the credential "credential": a GET whose reply is text, but for `fields`. */
+export function mtlsRequest(fields: object): FlowNode {
+  return { id: "node", type: "keyring-mtls-request", credential: "credential", method: "GET", ret: "txt", ...fields };
+}
+
 /** A header row as the dialogs store it. */
 export function headerRow(name: string, value: string, valueType = "other") {
   return { keyType: "other", keyValue: name, valueType, valueValue: value };

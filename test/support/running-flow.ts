@@ -2,11 +2,14 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
+import registerAuthorizeMessage from "../../nodes/keyring-authorize-message.js";
+import registerConsumerToken from "../../nodes/keyring-consumer-token.js";
 import registerCredential from "../../nodes/keyring-credential.js";
 import registerEvents from "../../nodes/keyring-events.js";
 import registerFetchVariables from "../../nodes/keyring-fetch-variables.js";
 import registerHttpRequest from "../../nodes/keyring-http-request.js";
 import registerLoginLink from "../../nodes/keyring-login-link.js";
+import registerMtlsRequest from "../../nodes/keyring-mtls-request.js";
 import type { Context, Message, Red, RedNode } from "../../nodes/runtime/red.js";
 import { runtimeOf } from "../../nodes/runtime/runtime-of.js";
 import type { Runtime } from "../../nodes/runtime/runtime.js";
@@ -43,9 +46,17 @@ export interface RunningFlow {
   ask(msg?: Message, id?: string): Promise<Outcome>;
   /** All that left by the first outputs of a flow so far. */
   received(flowId: string): readonly Message[];
+  /** All that left by second outputs so far. */
+  readonly output2: readonly Message[];
+  /** The same of third ones. */
+  readonly output3: readonly Message[];
+  /** All that Catch got so far. */
+  readonly caught: readonly Message[];
   /** What the nodes of the pack share. */
   readonly runtime: Runtime;
   context(): { readonly flow: Context; readonly global: Context };
+  /** Deploys these nodes in the place of those that run, in the flows that there are; what arrives is collected as before. */
+  deploy(type: "full" | "flows" | "nodes", nodes?: readonly FlowNode[]): Promise<void>;
   /** Closes one node, as a deploy that changes it does; resolves when it lets the deploy go on. */
   closeNode(id?: string): Promise<void>;
   close(): Promise<void>;
@@ -71,9 +82,22 @@ helper.init(nodeRedPath);
 export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions = {}): Promise<RunningFlow> {
   const subflowIds = nodes.filter(({ type }) => type === "subflow").map(({ id }) => id);
   const flowIds = [...new Set(nodes.map(({ z = "flow" }) => z))].filter((id) => !subflowIds.includes(id));
-  const flows = [...flowIds.flatMap(listeners), ...catching(flowIds[0] ?? "flow"), ...nodes.map(wired)];
+  const flowFile = (of: readonly FlowNode[]) => [
+    ...flowIds.flatMap(listeners),
+    ...catching(flowIds[0] ?? "flow"),
+    ...of.map(wired),
+  ];
   helper.settings({ userDir: await temporaryFolder(), ...options.settings });
-  const keyring = [registerCredential, registerHttpRequest, registerFetchVariables, registerEvents, registerLoginLink];
+  const keyring = [
+    registerCredential,
+    registerHttpRequest,
+    registerFetchVariables,
+    registerConsumerToken,
+    registerLoginLink,
+    registerMtlsRequest,
+    registerAuthorizeMessage,
+    registerEvents,
+  ];
   let runtime: Runtime | undefined;
   const takeRuntime = (RED: Red) => {
     runtime = runtimeOf(RED);
@@ -81,10 +105,11 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
   };
   const registrations = [speakInKeys, takeRuntime, ...keyring, ...(options.registrations ?? [])];
   const statuses = watchStatuses();
-  await helper.load(registrations, flows, options.secrets ?? {});
+  await helper.load(registrations, flowFile(nodes), options.secrets ?? {});
   await helper._context.load();
   if (runtime === undefined) throw new Error("the nodes were not registered");
   const dones = countDones();
+  const { collect, attach } = makeCollector();
   const output1 = new Map(flowIds.map((id) => [id, collect([`${id}-output1`])]));
   const arrivals = new EventEmitter().setMaxListeners(0);
   const arrive = ({ _msgid }: Message) => arrivals.emit(String(_msgid));
@@ -132,9 +157,18 @@ export async function startFlow(nodes: readonly FlowNode[], options: FlowOptions
       return outcomeOf(_msgid);
     },
     received: (flowId) => output1.get(flowId) ?? [],
+    output2: received.output2,
+    output3: received.output3,
+    caught: received.caught,
     runtime,
     context: () => nodeOf("flow-output1").context(),
     closeNode: (id = "node") => nodeOf(id).close(),
+    async deploy(type, changed = nodes) {
+      const started = once(NodeRed.events, "flows:started");
+      await helper._redNodes.setFlows(flowFile(changed), type);
+      await started;
+      attach();
+    },
     async close() {
       statuses.end();
       dones.end();
@@ -176,16 +210,31 @@ function wired(node: FlowNode): FlowNode {
   return { wires: [[`${z}-output1`], [`${z}-output2`], [`${z}-output3`]], ...node, z };
 }
 
-function collect(nodeIds: readonly string[], see: (msg: Message) => void = () => undefined): readonly Message[] {
-  const messages: Message[] = [];
-  for (const id of nodeIds) {
-    nodeOf(id).on("input", (msg, _send, done) => {
+/** Notes what arrives at nodes; `attach` finds those that a deploy made anew. */
+function makeCollector() {
+  const sinks: { readonly nodeId: string; readonly take: (msg: Message) => void; of?: RedNode }[] = [];
+  const attach = () => {
+    for (const sink of sinks) {
+      const node = nodeOf(sink.nodeId);
+      if (sink.of === node) continue;
+      sink.of = node;
+      node.on("input", (msg, _send, done) => {
+        sink.take(msg);
+        done();
+      });
+    }
+  };
+  const collect = (nodeIds: readonly string[], see: (msg: Message) => void = () => undefined): readonly Message[] => {
+    const messages: Message[] = [];
+    const take = (msg: Message) => {
       messages.push(msg);
       see(msg);
-      done();
-    });
-  }
-  return messages;
+    };
+    sinks.push(...nodeIds.map((nodeId) => ({ nodeId, take })));
+    attach();
+    return messages;
+  };
+  return { collect, attach };
 }
 
 /** How often the node that a message was put into called `done`, by message; `first` resolves with the first time. */

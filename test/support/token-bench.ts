@@ -2,6 +2,7 @@ import type { OAuthSettings } from "../../src/credentials/credential-settings.js
 import { Failure } from "../../src/failure.js";
 import type { Grants } from "../../src/oauth/grants.js";
 import { makeTokenSet } from "../../src/oauth/make-token-set.js";
+import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import type { CredentialEvent } from "../../src/tokens/credential-event.js";
 import { CredentialTokens } from "../../src/tokens/credential-tokens.js";
 import { parseStoredRecord } from "../../src/tokens/parse-token-record.js";
@@ -43,7 +44,7 @@ export function makeTokenBench(settings: OAuthSettings): TokenBench {
   const grants: Grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: () => ask("exchange"),
-    clientCredentials: () => ask("client credentials"),
+    requestToken: () => ask("client credentials"),
     refresh: () => ask("refresh"),
   };
   const tokens = new CredentialTokens(memoryStore(disk), settings.id, SHARED, (event) => events.push(event));
@@ -55,7 +56,8 @@ export function makeTokenBench(settings: OAuthSettings): TokenBench {
     answers,
     async deploy() {
       const onState = () => undefined;
-      const source = new TokenSource(settings, { tokens, grants, clock, refusalAgeMs: REFUSAL_AGE_MS, onState });
+      const renewer = createOAuthRenewer(settings, grants, clock);
+      const source = new TokenSource(renewer, { tokens, clock, refusalAgeMs: REFUSAL_AGE_MS, onState });
       await source.start();
       return source;
     },

@@ -3,6 +3,7 @@ import type { Clock } from "../../src/clock.js";
 import type { OAuthSettings } from "../../src/credentials/credential-settings.js";
 import { createGrants } from "../../src/oauth/grants.js";
 import { makeTokenSet } from "../../src/oauth/make-token-set.js";
+import { createOAuthRenewer } from "../../src/oauth/oauth-renewer.js";
 import type { PostForm } from "../../src/oauth/token-client.js";
 import type { CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
@@ -52,9 +53,9 @@ export function startTokenProcess({ place, settings, clock, postForm }: TokenPro
   const events: CredentialEvent[] = [];
   const registry = new TokenRegistry(storeAt(place), (_id, event) => events.push(event));
   const tokens = registry.of(settings.id);
-  const grants = createGrants(postForm);
   const onState = (state: CredentialState) => states.push(state);
-  const source = new TokenSource(settings, { tokens, grants, clock, refusalAgeMs: 30_000, onState });
+  const renewer = createOAuthRenewer(settings, createGrants(postForm), clock);
+  const source = new TokenSource(renewer, { tokens, clock, refusalAgeMs: 30_000, onState });
   return {
     registry,
     tokens,

@@ -75,6 +75,22 @@ export async function findRedisServer(): Promise<string> {
   return installed;
 }
 
+/** Path of nginx: one that is there, else Debian's package. */
+export async function findNginx(): Promise<string> {
+  const found = installedNginx();
+  if (found !== undefined) return found;
+  await run("apt-get", ["update"]).catch(() => undefined);
+  await run("apt-get", ["install", "--yes", "nginx-light"]).catch(() => undefined);
+  const installed = installedNginx();
+  if (installed === undefined) throw new Error("The tests of mTLS need nginx: install it, or set NGINX to its path.");
+  return installed;
+}
+
+function installedNginx(): string | undefined {
+  const places = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"];
+  return [process.env.NGINX, ...places].find((path) => path !== undefined && existsSync(path));
+}
+
 function installedRedisServer(): string | undefined {
   const places = ["redis-server", "valkey-server"].flatMap((name) => [`/usr/bin/${name}`, `/usr/local/bin/${name}`]);
   return [process.env.REDIS_SERVER, ...places].find((path) => path !== undefined && existsSync(path));

@@ -1,6 +1,6 @@
 import type { AuthorizationSummary } from "../../../src/tokens/credential-state.js";
 import { t } from "../shared/text.js";
-import { textOf } from "./form-fields.js";
+import { needsNobody } from "./form-fields.js";
 import { timeText } from "./panel-view.js";
 import { chosenProvider } from "./provider-fields.js";
 
@@ -10,7 +10,7 @@ export function detailsOf(authorization: AuthorizationSummary): readonly (readon
   return [
     ...(account === undefined ? [] : [[t("panel.account"), account] as const]),
     ...(scope === undefined ? [] : [[t("panel.scope"), scope] as const]),
-    [t("panel.until"), untilText(expiresAtMs, hasRefreshToken || textOf("grant") === "client_credentials")] as const,
+    [t("panel.until"), untilText(expiresAtMs, hasRefreshToken || needsNobody())] as const,
   ];
 }
 
@@ -24,7 +24,7 @@ function untilText(expiresAtMs: number | undefined, isRenewed: boolean): string 
 export function refreshTokenWarning(authorization: AuthorizationSummary): string | undefined {
   const provider = chosenProvider();
   const isExpected = provider?.expectsRefreshToken ?? true;
-  const isRenewable = authorization.hasRefreshToken || textOf("grant") === "client_credentials";
+  const isRenewable = authorization.hasRefreshToken || needsNobody();
   if (isRenewable || !isExpected || authorization.expiresAtMs === undefined) return undefined;
   const needs = provider?.refreshTokenNeeds ?? t("panel.refreshTokenNeeds");
   return `${t("panel.noRefreshToken", { time: timeText(authorization.expiresAtMs) })} ${needs}`;

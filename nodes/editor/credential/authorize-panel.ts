@@ -1,7 +1,7 @@
 import type { CredentialForm } from "../../../src/credentials/credential-form.js";
 import { t } from "../shared/text.js";
 import { beginAuthorization, cancelAttempt, disconnect, readAttempt, readDeployed } from "./authorize-request.js";
-import { readSecrets, textOf } from "./form-fields.js";
+import { needsNobody, readSecrets } from "./form-fields.js";
 import { renderPanel } from "./panel-view.js";
 import { signatureOf } from "./authorization-signature.js";
 import { viewOf, type Actions, type Phase } from "./phase-views.js";
@@ -21,6 +21,8 @@ export class AuthorizePanel {
       this.#stop();
     },
   };
+  /** Held on to: while another credential's dialog lies over this one, this one is not in the document. */
+  readonly #place = $("#keyring-authorize-panel");
   #phase: Phase = { name: "loading" };
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
@@ -68,7 +70,7 @@ export class AuthorizePanel {
 
   /** The window is opened in the click, or the browser would block it; it is blank until the server has an address. */
   async #authorize(): Promise<void> {
-    const isCode = textOf("grant") === "authorization_code";
+    const isCode = !needsNobody();
     const popup = isCode ? window.open("", "_blank", "popup,width=560,height=760") : null;
     const form = this.#readForm();
     const signature = signatureOf(form);
@@ -138,7 +140,7 @@ export class AuthorizePanel {
     const shown = JSON.stringify(view);
     if (this.#isClosed || shown === this.#shown) return;
     this.#shown = shown;
-    renderPanel($("#keyring-authorize-panel"), view);
+    renderPanel(this.#place, view);
   }
 
   #stop(): void {

@@ -7,9 +7,11 @@ import { CHECKS } from "./checks.js";
 /** Shows the callback URL that the server will use, and what providers think of it. */
 export function showCallbackUrl(form: CredentialForm): void {
   void loadSetup().then((setup) => {
-    const url = callbackUrlOf(form, setup);
+    const isOfConsumers = form.credentialType === "consumer";
+    const url = isOfConsumers ? consumersUrlOf(form, setup) : callbackUrlOf(form, setup);
     $("#keyring-callback-url").val(url);
-    $("#keyring-callback-hint").text(hintOf(url, setup));
+    $("#keyring-callback-hint").text(url === "" ? "" : hintOf(url, isOfConsumers, setup));
+    $(".keyring-problem[data-for=callbackUrl]").text(url === "" ? t("check.noNodeRoutes") : "");
     $("#keyring-copy")
       .off("click")
       .on("click", () => void copy(url));
@@ -18,21 +20,31 @@ export function showCallbackUrl(form: CredentialForm): void {
 
 /** As `callbackUrl` of the runtime computes it. */
 function callbackUrlOf(form: CredentialForm, { callback }: Setup): string {
-  const { app, systemApp, provider, server, callbackBaseUrl, editorOrigin } = form;
-  const base =
-    callbackBaseUrl !== "" && CHECKS.callbackBaseUrl(callbackBaseUrl) === undefined ? callbackBaseUrl : undefined;
-  const segment = app === "system" ? systemApp : provider === "other" ? server : provider;
-  const root = base ?? callback.publicUrl ?? editorOrigin + callback.root;
-  return `${root.replace(/\/+$/, "")}/keyring/callback/${segment}`;
+  return addressOf(form, ownBase(form) ?? callback.publicUrl ?? form.editorOrigin + callback.root);
 }
 
-function hintOf(url: string, { callback }: Setup): string {
+/** As `consumerAddresses` of the runtime computes it: always under the node routes; empty where there are none. */
+function consumersUrlOf(form: CredentialForm, { consumers }: Setup): string {
+  if (consumers === undefined) return "";
+  return addressOf(form, ownBase(form) ?? consumers.publicUrl ?? form.editorOrigin + consumers.root);
+}
+
+function ownBase({ callbackBaseUrl }: CredentialForm): string | undefined {
+  return callbackBaseUrl !== "" && CHECKS.callbackBaseUrl(callbackBaseUrl) === undefined ? callbackBaseUrl : undefined;
+}
+
+function addressOf({ app, systemApp, provider, server }: CredentialForm, base: string): string {
+  const segment = app === "system" ? systemApp : provider === "other" ? server : provider;
+  return `${base.replace(/\/+$/, "")}/keyring/callback/${segment}`;
+}
+
+function hintOf(url: string, isOfConsumers: boolean, { callback }: Setup): string {
   const parsed = parseUrl(url);
   const hints = [t("hint.callbackUrl")];
   if (parsed && isLoopback(parsed.hostname)) hints.push(t("hint.callbackLoopback"));
   else if (parsed && isPrivate(parsed.hostname)) hints.push(t("hint.callbackPrivate"));
   else if (parsed?.protocol === "http:") hints.push(t("hint.callbackHttp"));
-  if (callback.isGuarded) hints.push(t("hint.callbackGuarded"));
+  if (callback.isGuarded) hints.push(t(isOfConsumers ? "hint.consumersGuarded" : "hint.callbackGuarded"));
   return hints.join(" ");
 }
 

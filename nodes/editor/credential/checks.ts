@@ -1,5 +1,6 @@
 import { parseAllowedOrigin } from "../../../src/http/allowed-origins.js";
-import { isLoopback, parseUrl } from "../../../src/parse-url.js";
+import { findUnsafeAlgorithm } from "../../../src/credentials/signature-algorithms.js";
+import { isSecure, parseUrl } from "../../../src/parse-url.js";
 
 /** Checks of single fields while the author types: each gives the key of a sentence, or undefined where all is well. */
 type Check = (text: string) => string | undefined;
@@ -11,10 +12,13 @@ const checkEndpoint: Check = (text) => {
   if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
   const url = parseUrl(text);
   if (url === undefined) return "check.notUrl";
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return "check.notHttps";
+  if (!isSecure(url)) return "check.notHttps";
   if (url.username !== "" || url.password !== "") return "check.userInfo";
   return url.hash === "" ? undefined : "check.fragment";
 };
+
+/** An issuer is an address, but some are only a name. */
+const checkIssuer: Check = (text) => (text.includes("://") ? checkEndpoint(text) : undefined);
 
 /** A base URL: may begin with a fact or a variable of the environment. */
 const checkBaseUrl: Check = (text) => {
@@ -44,11 +48,26 @@ const checkHeaderName: Check = (text) =>
 /** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
 const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");
 
+/** Part of a host's name. */
+const checkLocation: Check = (text) =>
+  ENVIRONMENT_VARIABLE.test(text) || /^[a-z\d-]*$/.test(text) ? undefined : "check.nluLocation";
+
 /** Statuses of three digits, apart by commas or blanks. */
 const checkStatuses: Check = (text) =>
   text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[1-5]\d\d(?:[\s,]+[1-5]\d\d)*$/.test(text)
     ? undefined
     : "check.statuses";
+
+/** Algorithms with a public key, apart by commas or blanks. */
+const checkAlgorithms: Check = (text) => {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
+  return ENVIRONMENT_VARIABLE.test(text) || findUnsafeAlgorithm(entries) === undefined ? undefined : "check.algorithms";
+};
+
+const checkClockTolerance: Check = (text) =>
+  text === "" || ENVIRONMENT_VARIABLE.test(text) || (/^\d+$/.test(text) && Number(text) <= 300)
+    ? undefined
+    : "check.clockTolerance";
 
 /** The check of each field that has one: for the sentence under it, and for the editor's own mark on the node. */
 export const CHECKS = {
@@ -63,4 +82,14 @@ export const CHECKS = {
   expiredStatuses: checkStatuses,
   parameterName: checkHeaderName,
   clientId: checkClientId,
+  issuer: checkIssuer,
+  jwksUrl: checkEndpoint,
+  introspectionUrl: checkEndpoint,
+  introspectionClientId: checkClientId,
+  exchangeUrl: checkEndpoint,
+  exchangeClientId: checkClientId,
+  algorithms: checkAlgorithms,
+  clockTolerance: checkClockTolerance,
+  nluLocation: checkLocation,
+  nluTokenUrl: checkEndpoint,
 } satisfies Readonly<Record<string, Check>>;

@@ -1,9 +1,18 @@
+import { serverNamed } from "../../../src/credentials/server-named.js";
+import { hasConsumers } from "../shared/credential-types.js";
 import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
+import { wantedTypes } from "../shared/credential-picker.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
+import { fillEmptyChoices } from "../shared/show-fields.js";
 import { t, textIn } from "../shared/text.js";
+import { prepareAuthenticationUrl } from "./authentication-url.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
+import { showConsumerPanel } from "./consumer-panel.js";
+import { ConsumersSection } from "./consumers-section.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { MutualForm } from "./mutual-form.js";
+import { showPreAuthentication } from "./pre-authentication.js";
 import {
   chosenProvider,
   fillFromProvider,
@@ -11,7 +20,24 @@ import {
   showProviderDetails,
   showVariables,
 } from "./provider-fields.js";
+import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
+import { showApps, takeGrant } from "./system-apps.js";
+
+/** Inputs of the folded section. */
+const ADVANCED_FIELDS = [
+  "allowedOrigins",
+  "certificate",
+  "algorithms",
+  "clockTolerance",
+  "headerName",
+  "headerScheme",
+  "expiredStatuses",
+  "expiredWhen",
+  "callbackBaseUrl",
+  "nluScope",
+  "nluTokenUrl",
+];
 
 /** The open dialog of a credential. */
 export interface CredentialDialog {
@@ -21,29 +47,47 @@ export interface CredentialDialog {
 
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
+  const isNew = !RED.nodes.node(node.id);
   const kept = {
-    server: textIn(node.server) || randomServer(),
+    server: textIn(node.server) || (isNew ? randomServer() : serverNamed(node.id)),
     editorOrigin: textIn(node.editorOrigin),
   };
+  if (isNew) beginAsWanted();
+  fillEmptyChoices($("#keyring-credential-form"), node._def?.defaults ?? {});
   showProviderChoices(textIn(node.provider) || "other");
   for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
   showVariables(textOf("provider"), variablesIn(node.providerVariables));
   if (textOf("clientAuthentication") === "")
     field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
   const panel = new AuthorizePanel(node, () => readForm(kept));
+  const consumers = new ConsumersSection(node.id);
+  const mutual = new MutualForm(node);
   const form = $("#keyring-credential-form");
+  const nlu = prepareNluFields(node, () => {
+    refresh();
+  });
 
   let apps: Setup["apps"] = [];
   const refresh = () => {
-    takeGrantOfApp(apps);
-    showWhatTheTypeNeeds();
+    takeGrant(apps);
+    showWhatTheTypeNeeds(nlu);
+    mutual.formChanged();
     showProviderDetails();
+    nlu.refresh();
     showCallbackUrl(readForm(kept));
     showProblems();
+    authenticationUrl.showReport();
+    showConsumerPanel();
     showCounts();
     panel.formChanged();
   };
+  const authenticationUrl = prepareAuthenticationUrl(refresh);
   form.on("input change", refresh);
+  onNewValue("credentialType", () => {
+    showApps(apps, textOf("systemApp"));
+    if (hasConsumers(textOf("credentialType"))) consumers.start();
+    refresh();
+  });
   onNewValue("provider", () => {
     showVariables(textOf("provider"), {});
     fillFromProvider();
@@ -67,7 +111,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     (setup) => {
       kept.editorOrigin = editorOrigin(setup);
       apps = setup.apps;
-      showApps(setup, textIn(node.systemApp));
+      showApps(apps, textIn(node.systemApp));
       refresh();
       panel.start();
     },
@@ -76,6 +120,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     },
   );
   refresh();
+  if (hasConsumers(textOf("credentialType"))) consumers.start();
 
   return {
     save() {
@@ -83,18 +128,22 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       node.editorOrigin = kept.editorOrigin;
       node.providerVariables = readVariables();
       for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
+      consumers.close();
+      mutual.save();
       panel.close({ isSaved: true });
     },
     cancel() {
+      consumers.close();
+      mutual.close();
       panel.close({ isSaved: false });
     },
   };
 }
 
-/** The administrator registered the app for one grant. */
-function takeGrantOfApp(apps: Setup["apps"]): void {
-  const app = textOf("app") === "system" ? apps.find(({ name }) => name === textOf("systemApp")) : undefined;
-  if (app) field("grant").val(app.grant);
+/** A new credential is of the type that the node needs from whose dialog it is made. */
+function beginAsWanted(): void {
+  const [wanted] = wantedTypes();
+  if (wanted !== undefined) field("credentialType").val(wanted);
 }
 
 /** Not at the changes that the editor triggers when it opens the dialog: the fields have their own values then. */
@@ -107,51 +156,49 @@ function onNewValue(name: string, react: () => void): void {
   });
 }
 
-function showWhatTheTypeNeeds(): void {
+function showWhatTheTypeNeeds(nlu: NluFields): void {
   const type = textOf("credentialType");
-  const isSystem = type === "oauth2" && textOf("app") === "system";
+  const isOAuth = type === "oauth2" || type === "consumer";
+  const isSystem = isOAuth && textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["oauth2", "basic", "access_token"]) $(`#keyring-${name}`).toggle(type === name);
-  $(".keyring-oauth2-only").toggle(type === "oauth2");
+  for (const name of ["pre_authentication", "basic", "access_token", "mutual", "nlu"])
+    $(`#keyring-${name}`).toggle(type === name);
+  $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
+  $(".keyring-token-use").toggle(isOAuth || type === "pre_authentication");
+  $(".keyring-nlu-only").toggle(type === "nlu");
   $(".keyring-custom").toggle(!isSystem);
   $(".keyring-system").toggle(isSystem);
   $(".keyring-code").toggle(isCode);
   $(".keyring-custom.keyring-code").toggle(isCode && !isSystem);
   $(".keyring-base-url, .keyring-origins").toggle(!isSystem);
+  $("#keyring-grant-row").toggle(!isSystem && type === "oauth2");
+  $("#keyring-authentication-url-row").toggle(!isSystem && type === "consumer");
+  $("#keyring-consumer-panel").toggle(type === "consumer");
+  $("#keyring-consumers").toggle(hasConsumers(type));
+  $("#keyring-may-leave").toggle(!isSystem && putsHeader(type));
   $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
-  $("#keyring-client-secret-row").toggle(!isSystem && textOf("clientAuthentication") !== "none");
+  const isSecretless = ["none", "tls_client_auth"].includes(textOf("clientAuthentication"));
+  $("#keyring-client-secret-row").toggle(!isSystem && !isSecretless);
   $("#keyring-token-type-row").toggle(textOf("placement") === "header");
   $("#keyring-parameter-name-label").text(t(textOf("placement") === "header" ? "label.headerName" : "label.queryName"));
   $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
   $("#keyring-type-hint").text(t(`type-hint.${type}`));
   $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
-  $("#keyring-authorize-panel").toggle(type === "oauth2");
+  $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
+  showPreAuthentication();
 }
 
-function showApps({ apps }: Setup, chosen: string): void {
-  const select = field("systemApp").empty();
-  const isKnown = apps.some(({ name }) => name === chosen);
-  if (!isKnown)
-    select.append(
-      $("<option>")
-        .val(chosen)
-        .text(chosen === "" ? t("label.chooseApp") : chosen),
-    );
-  for (const { name, label } of apps) select.append($("<option>").val(name).text(label));
-  select.val(chosen);
-  const isOffered = apps.length > 0 || textOf("app") === "system";
-  $("input[name=keyring-app][value=system]").prop("disabled", !isOffered);
-  $(`input[name=keyring-app][value=${textOf("app") === "system" ? "system" : "custom"}]`).prop("checked", true);
-  $("#keyring-app-hint").text(t(isOffered ? "hint.app" : "hint.noApps"));
+/** A query parameter and a client certificate can't be put onto messages. */
+function putsHeader(type: string): boolean {
+  return type !== "mutual" && (type !== "access_token" || textOf("placement") === "header");
 }
 
 /** Folded sections say what in them is set. */
 function showCounts(): void {
   const isSet = (name: string) => textOf(name) !== "";
+  const ticks = field("mayLeave").is(":checked") ? 1 : 0;
   const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced =
-    ["allowedOrigins", "headerName", "headerScheme", "expiredStatuses", "expiredWhen", "callbackBaseUrl"].filter(isSet)
-      .length + rows;
+  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows + ticks;
   $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 

@@ -25,21 +25,32 @@ const TEXT_FIELDS = [
   "expiredStatuses",
   "expiredWhen",
   "callbackBaseUrl",
+  "certificate",
   "placement",
   "parameterName",
   "tokenType",
+  "nluProvider",
+  "nluLocation",
+  "nluScope",
+  "nluTokenUrl",
 ] as const;
 
 export const ROW_FIELDS = ["authorizeParams", "tokenParams", "refreshParams"] as const;
 
-const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken"] as const;
+const SECRET_FIELDS = ["clientSecret", "username", "password", "accessToken", "nluCredentials"] as const;
 
 export function field(name: string): JQuery {
   return $(`#node-config-input-${name}`);
 }
 
+/** The text of an input; no config node chosen is nothing. */
 export function textOf(name: string): string {
-  return String(field(name).val() ?? "").trim();
+  const text = String(field(name).val() ?? "").trim();
+  return text === "_ADD_" ? "" : text;
+}
+
+export function isTicked(name: string): boolean {
+  return field(name).is(":checked");
 }
 
 export function rowsOf(name: string): JQuery {
@@ -59,6 +70,11 @@ export function readForm(kept: { server: string; editorOrigin: string }): Creden
   const texts = Object.fromEntries(TEXT_FIELDS.map((name) => [name, textOf(name)]));
   const rows = Object.fromEntries(ROW_FIELDS.map((name) => [name, readNameValueRows(rowsOf(name))]));
   return { ...texts, ...rows, ...kept, providerVariables: readVariables() } as unknown as CredentialForm;
+}
+
+/** Whether tokens are got without anybody who signs in. */
+export function needsNobody(): boolean {
+  return textOf("credentialType") === "nlu" || textOf("grant") === "client_credentials";
 }
 
 /** Secrets as typed; one that is unchanged reads `__PWRD__`, and the server knows it. */

@@ -17,8 +17,11 @@ export interface PanelButton {
   readonly onClick: () => void;
 }
 
-export function renderPanel(panel: JQuery, view: PanelView): void {
-  panel.empty().attr("data-look", view.look);
+/** Nothing is shown where there is no view. */
+export function renderPanel(panel: JQuery, view: PanelView | undefined): void {
+  panel.empty();
+  if (view === undefined) return;
+  panel.attr("data-look", view.look);
   panel.append($("<p class='keyring-title'>").text(view.title));
   if (view.details && view.details.length > 0) panel.append(detailsOf(view.details));
   for (const text of view.texts ?? []) panel.append($("<p>").text(text));

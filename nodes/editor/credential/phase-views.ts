@@ -2,7 +2,7 @@ import type { AuthorizationSummary } from "../../../src/tokens/credential-state.
 import { t } from "../shared/text.js";
 import { detailsOf, refreshTokenWarning } from "./authorization-details.js";
 import type { Authorized, DeployedCredential } from "./authorize-request.js";
-import { textOf } from "./form-fields.js";
+import { needsNobody } from "./form-fields.js";
 import type { PanelButton, PanelView } from "./panel-view.js";
 import { missingFields } from "./problems.js";
 
@@ -57,7 +57,7 @@ function idleView(deployed: DeployedCredential, actions: Actions): PanelView {
   const { state, sentence, candidate } = deployed;
   if (candidate) return candidateView(candidate, actions);
   const authorization = state && "authorization" in state ? state.authorization : undefined;
-  const isClientCredentials = textOf("grant") === "client_credentials";
+  const isAlone = needsNobody();
   if (authorization && state?.state === "ready") {
     return {
       look: "good",
@@ -65,23 +65,23 @@ function idleView(deployed: DeployedCredential, actions: Actions): PanelView {
       details: detailsOf(authorization),
       ...textsOf(refreshTokenWarning(authorization)),
       buttons: [
-        authorizeButton(isClientCredentials ? "button.getToken" : "button.reauthorize", actions),
+        authorizeButton(isAlone ? "button.getToken" : "button.reauthorize", actions),
         disconnectButton(actions),
       ],
     };
   }
-  const title = isClientCredentials
+  const title = isAlone
     ? "panel.readyToAsk"
     : sentence === undefined
       ? "panel.notAuthorized"
       : "panel.needsAuthorizing";
-  const help = isClientCredentials ? "panel.howToGetToken" : "panel.howToAuthorize";
+  const help = isAlone ? "panel.howToGetToken" : "panel.howToAuthorize";
   return {
     look: sentence === undefined ? "plain" : "warning",
     title: t(title),
     texts: [...(sentence === undefined ? [] : [sentence]), missingText() ?? t(help)],
     buttons: [
-      authorizeButton(isClientCredentials ? "button.getToken" : "button.authorize", actions),
+      authorizeButton(isAlone ? "button.getToken" : "button.authorize", actions),
       ...(authorization ? [disconnectButton(actions)] : []),
     ],
   };
@@ -119,14 +119,17 @@ function waitingView(link: string | undefined, actions: Actions): PanelView {
 function authorizedView({ authorization, isLive }: Authorized, isChanged: boolean, actions: Actions): PanelView {
   const warning = refreshTokenWarning(authorization);
   const next = isLive ? t("panel.isLive") : t("panel.nextSave", { button: saveButtonText() });
-  const isClientCredentials = textOf("grant") === "client_credentials";
+  const isAlone = needsNobody();
   return {
     look: warning !== undefined || isChanged ? "warning" : "good",
-    title: t(isClientCredentials ? "panel.tokenReceived" : "panel.authorized"),
+    title: t(isAlone ? "panel.tokenReceived" : "panel.authorized"),
     details: detailsOf(authorization),
-    texts: [...(warning === undefined ? [] : [warning]), isChanged ? t("panel.changed") : next],
+    texts: [
+      ...(warning === undefined ? [] : [warning]),
+      isChanged ? t(isAlone ? "panel.changedSince" : "panel.changed") : next,
+    ],
     buttons: [
-      authorizeButton(isClientCredentials ? "button.getToken" : "button.reauthorize", actions),
+      authorizeButton(isAlone ? "button.getToken" : "button.reauthorize", actions),
       ...(isLive ? [disconnectButton(actions)] : []),
     ],
   };

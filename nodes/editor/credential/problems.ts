@@ -1,6 +1,7 @@
 import { t } from "../shared/text.js";
 import { CHECKS } from "./checks.js";
 import { field, textOf } from "./form-fields.js";
+import { readNluCredentials } from "./nlu-credentials.js";
 import { chosenProvider } from "./provider-fields.js";
 
 /** A sentence under each field that can't work as it is typed; nothing for one that is still empty. */
@@ -12,12 +13,21 @@ export function showProblems(): void {
 
 /** The fields that must be filled before Authorize can do anything, by their labels. */
 export function missingFields(): readonly string[] {
+  if (textOf("credentialType") === "nlu")
+    return ["none", "unusable"].includes(readNluCredentials().kind) ? [t("label.nluCredentials")] : [];
   const isSystem = textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  const needsSecret = textOf("clientAuthentication") !== "none";
+  const authentication = textOf("clientAuthentication");
+  const needsSecret = authentication !== "none" && authentication !== "tls_client_auth";
   const needed = isSystem
     ? ["systemApp"]
-    : ["clientId", ...(needsSecret ? ["clientSecret"] : []), ...(isCode ? ["authorizationUrl"] : []), "tokenUrl"];
+    : [
+        "clientId",
+        ...(needsSecret ? ["clientSecret"] : []),
+        ...(authentication === "tls_client_auth" ? ["certificate"] : []),
+        ...(isCode ? ["authorizationUrl"] : []),
+        "tokenUrl",
+      ];
   const { authorizationUrl = "", tokenUrl = "" } = isSystem ? {} : (chosenProvider() ?? {});
   const given: Readonly<Record<string, string>> = { authorizationUrl, tokenUrl }; // an empty URL is the preset's
   return needed.filter((name) => (textOf(name) || given[name] || "") === "").map((name) => t(`label.${name}`));

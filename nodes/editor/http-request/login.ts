@@ -11,7 +11,14 @@ export const LOGIN_RULES: FieldRules = {
 /** Names the secret, and says whether the login counts. */
 export function showLogin(form: JQuery, text: (key: string) => string, valueOf: ValueOf): void {
   form.find("#keyring-password-label").text(text(needsUser(valueOf) ? "label.password" : "label.token"));
-  form.find("#keyring-login-hint").text(text(valueOf("credential") === "" ? "loginHint.none" : "loginHint.credential"));
+  form.find("#keyring-login-hint").text(text(logsIn(valueOf) ? "loginHint.credential" : "loginHint.none"));
+}
+
+/** Whether a credential does: a client certificate alone logs nobody in. */
+function logsIn(valueOf: ValueOf): boolean {
+  const credential = valueOf("credential");
+  const isCertificate = RED.nodes.node(credential)?.credentialType === "mutual";
+  return (credential !== "" && !isCertificate) || valueOf("secondCredential") !== "";
 }
 
 /** As in core's http request a kind of login forgets what it has no use for. */

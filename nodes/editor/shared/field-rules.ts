@@ -6,7 +6,7 @@ export interface FieldRule {
   /** Absent: always. */
   readonly isShown?: (valueOf: ValueOf) => boolean;
   /** Gives the key of a sentence where the text can't work. */
-  readonly check?: (text: string) => string | undefined;
+  readonly check?: (text: string, valueOf: ValueOf) => string | undefined;
 }
 
 /** The rules of a form, by property: those that have one. */
@@ -22,7 +22,7 @@ export function isShown(rules: FieldRules, name: string, valueOf: ValueOf): bool
 export function problemOf(rules: FieldRules, name: string, valueOf: ValueOf): string | undefined {
   const text = valueOf(name).trim();
   if (ENVIRONMENT_VARIABLE.test(text) || !isShown(rules, name, valueOf)) return undefined;
-  return rules[name]?.check?.(text);
+  return rules[name]?.check?.(text, valueOf);
 }
 
 /** The defaults with a validator for each property that has a check. */

@@ -1,5 +1,7 @@
+import type { ValueOf } from "./form-values.js";
+
 /** Checks of single fields: each gives the key of a sentence where the text can't work. */
-type Check = (text: string) => string | undefined;
+type Check = (text: string, valueOf: ValueOf) => string | undefined;
 
 /** A number above nought, or nothing. */
 export function positiveNumber(problem: string): Check {
@@ -21,3 +23,11 @@ export const webAddress: Check = (text) => {
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1];
   return scheme === undefined || /^https?$/i.test(scheme) ? undefined : "check.urlScheme";
 };
+
+/** What a typed input says; nothing only where no sentence is given for it. */
+export function typedValue(name: string, { empty }: { readonly empty?: string } = {}): Check {
+  return (text, valueOf) => {
+    if (text === "") return empty;
+    return RED.utils.validateTypedProperty(text, valueOf(`${name}Type`)) === true ? undefined : "check.typedValue";
+  };
+}

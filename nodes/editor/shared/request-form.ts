@@ -1,9 +1,8 @@
-import { showHiddenCredentials } from "./credential-picker.js";
 import type { FieldRules } from "./field-rules.js";
-import { formOnTop, valuesOfForm, type ValueOf } from "./form-values.js";
+import { formOnTop, type ValueOf } from "./form-values.js";
 import { readHeaderRows, showHeaderRows, type HeaderRow } from "./header-rows.js";
+import { openForm } from "./open-form.js";
 import { readQueryRows, showQueryRows, type QueryRow } from "./query-rows.js";
-import { fillEmptyChoices, openSectionsToCorrect, showCounts, showFields } from "./show-fields.js";
 import { t } from "./text.js";
 
 /** The open dialog of a node that sends requests. */
@@ -17,25 +16,13 @@ export interface RequestForm {
 export function openRequestForm(
   node: EditorNode,
   rules: FieldRules,
-  onChange: (form: JQuery, valueOf: ValueOf) => void = () => undefined,
+  onChange?: (form: JQuery, valueOf: ValueOf) => void,
 ): RequestForm {
-  const form = formOnTop();
-  const defaults = node._def?.defaults ?? {};
-  const valueOf = valuesOfForm(form);
-  const headers = form.find("#keyring-rows-headers");
-  const query = form.find("#keyring-rows-query");
-  fillEmptyChoices(form, defaults);
+  const headers = formOnTop().find("#keyring-rows-headers");
+  const query = formOnTop().find("#keyring-rows-query");
   showHeaderRows(headers, Array.isArray(node.headers) ? (node.headers as HeaderRow[]) : []);
   showQueryRows(query, Array.isArray(node.query) ? (node.query as QueryRow[]) : []);
-  const refresh = () => {
-    showFields(form, rules, valueOf);
-    onChange(form, valueOf);
-    showCounts(form, defaults, rules, valueOf);
-  };
-  form.on("input change", refresh);
-  refresh();
-  openSectionsToCorrect(form);
-  const close = showHiddenCredentials(node);
+  const { valueOf, close } = openForm(node, rules, onChange);
   return {
     save() {
       node.headers = readHeaderRows(headers);

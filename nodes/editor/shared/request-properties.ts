@@ -1,3 +1,4 @@
+import { CONSUMER_DEFAULTS, CONSUMER_RULES } from "./consumer-properties.js";
 import { credentialDefault } from "./credential-picker.js";
 import type { FieldRules } from "./field-rules.js";
 import type { ValueOf } from "./form-values.js";
@@ -9,6 +10,7 @@ const hasRetry = (valueOf: ValueOf) => valueOf("retry") !== "";
 export const REQUEST_DEFAULTS: Readonly<Record<string, PropertyDefault>> = {
   url: { value: "" },
   credential: credentialDefault,
+  ...CONSUMER_DEFAULTS,
   headers: { value: [] },
   query: { value: [] },
   tls: { value: "", type: "tls-config", required: false },
@@ -27,6 +29,7 @@ export const REQUEST_DEFAULTS: Readonly<Record<string, PropertyDefault>> = {
 
 export const REQUEST_RULES: FieldRules = {
   url: { check: webAddress },
+  ...CONSUMER_RULES,
   timeLimit: { check: positiveNumber("check.timeLimit") },
   sizeLimit: { check: positiveNumber("check.sizeLimit") },
   retryTimes: { isShown: hasRetry, check: wholeNumber("check.retryTimes", 1, 10) },

@@ -1,4 +1,4 @@
-/** What the credential form must ask the server for: `keyring/setup`. */
+/** What the forms must ask the server for: `keyring/setup`. */
 export interface Setup {
   readonly apps: readonly {
     readonly name: string;
@@ -13,6 +13,10 @@ export interface Setup {
     readonly adminRoot: string;
     readonly isGuarded: boolean;
   };
+  /** Where consumers sign in: `keyring.publicUrl`, and the root of the node routes; absent where there are none. */
+  readonly consumers?: { readonly publicUrl?: string; readonly root: string };
+  /** Whether a login link may do without a code. */
+  readonly isLinkModeAllowed: boolean;
 }
 
 let asked: Promise<Setup> | undefined;

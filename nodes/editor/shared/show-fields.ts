@@ -1,6 +1,7 @@
 import { isShown, problemOf, type FieldRules } from "./field-rules.js";
 import { asText, type ValueOf } from "./form-values.js";
 import { t } from "./text.js";
+import { typedNames } from "./typed-fields.js";
 
 /** Shows the rows that apply, with a sentence under each field that can't work. */
 export function showFields(form: JQuery, rules: FieldRules, valueOf: ValueOf): void {
@@ -18,10 +19,16 @@ export function showCounts(
   rules: FieldRules,
   valueOf: ValueOf,
 ): void {
+  const typed = typedNames(form, defaults);
+  const types = typed.map((name) => `${name}Type`);
+  const differs = (name: string) => valueOf(name) !== asText(defaults[name]?.value);
   const isSet = (name: string) =>
-    !["", asText(defaults[name]?.value)].includes(valueOf(name)) && isShown(rules, name, valueOf);
+    valueOf(name) !== "" &&
+    (differs(name) || (typed.includes(name) && differs(`${name}Type`))) &&
+    isShown(rules, name, valueOf);
+  const fields = Object.keys(defaults).filter((name) => !types.includes(name));
   for (const section of form.find(".keyring-section").toArray()) {
-    const names = Object.keys(defaults).filter((name) => $(section).find(`#node-input-${name}`).length > 0);
+    const names = fields.filter((name) => $(section).find(`#node-input-${name}`).length > 0);
     const set = names.filter(isSet).length + $(section).find(".keyring-row").length;
     const problems = names.filter((name) => problemOf(rules, name, valueOf) !== undefined).length;
     const texts = [
@@ -43,7 +50,7 @@ export function openSectionsToCorrect(form: JQuery): void {
 /** Where the flow file lacks a choice, the form shows a new node's. */
 export function fillEmptyChoices(form: JQuery, defaults: Readonly<Record<string, { value?: unknown }>>): void {
   for (const [name, { value }] of Object.entries(defaults)) {
-    const select = form.find(`select#node-input-${name}`);
+    const select = form.find(`select#node-input-${name}, select#node-config-input-${name}`);
     const chosen: unknown = select.val();
     if (chosen === null) select.val(asText(value));
   }

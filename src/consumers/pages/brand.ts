@@ -13,6 +13,6 @@ export interface Branding {
 export function brandOf({ title }: Branding, logo: Logo | undefined): Markup | undefined {
   const name = shownName(title);
   if (name === undefined && logo === undefined) return undefined;
-  const image = logo && markup`<img src="${logo.url}" alt="" referrerpolicy="no-referrer">`;
+  const image = logo && markup`<img class="logo" src="${logo.url}" alt="" referrerpolicy="no-referrer">`;
   return markup`<header>${image}${name === undefined ? undefined : markup`<span>${name}</span>`}</header>`;
 }

@@ -22,11 +22,11 @@ export function codePage(page: CodePage, words: Words, look: { language: Languag
   return {
     heading: code.heading,
     tone: "good",
-    body: markup`<p>${signedIn(page, provider, words)} ${code.only}</p>
+    body: markup`<p>${signedIn(page, provider, words)}${words.gap}${code.only}</p>
 <span class="heard">${code.label}: ${digits.join(", ")}</span>
 <span class="code" translate="no" aria-hidden="true">${page.code}</span>
 <p>${code.valid(duration(page.endsAtMs - look.nowMs, look.language))}</p>
-<p class="note" role="note"><strong>${code.nobody}</strong> ${code.warning(provider)}</p>
+<p class="note" role="note"><strong>${code.nobody}</strong>${words.gap}${code.warning(provider)}</p>
 ${backLink(page, words)}`,
   };
 }
@@ -40,5 +40,6 @@ function signedIn({ account }: CodePage, provider: string, { code }: Words): str
 function duration(ms: number, language: Language): string {
   const minutes = Math.max(1, Math.floor(ms / 60_000));
   const [count, unit] = minutes < 120 ? [minutes, "minute"] : [Math.floor(minutes / 60), "hour"];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  const written = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  return written.replaceAll(" ", "\u00a0");
 }

@@ -41,9 +41,10 @@ export function renderConsumerPage(page: ConsumerPage, look: PageLook): Rendered
   const { language, nonce } = look;
   const branding: Branding = page.kind === "leaving" || page.kind === "gone" ? {} : page;
   const logo = readLogo(branding.logo);
+  const content = contentOf(page, look);
   return {
-    html: framePage(contentOf(page, look), { language, nonce, brand: brandOf(branding, logo) }),
-    contentSecurityPolicy: contentSecurityPolicy({ nonce, image: logo?.source, posts: page.kind === "start" }),
+    html: framePage(content, { language, nonce, brand: brandOf(branding, logo) }),
+    contentSecurityPolicy: contentSecurityPolicy({ nonce, image: logo?.source, posts: content.posts === true }),
   };
 }
 

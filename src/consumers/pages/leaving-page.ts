@@ -21,7 +21,7 @@ export function leavingPage({ provider, location }: LeavingPage, words: Words): 
   return {
     heading: words.leaving.heading(name),
     tone: "plain",
-    head: markup`<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${url}">`,
+    head: markup`<meta http-equiv="refresh" content="0;url=${url}">`,
     body: markup`<p>${words.leaving.ifNothingHappens}</p>
 <a class="press" rel="noreferrer" href="${url}">${words.leaving.goOn(name)}</a>`,
   };

@@ -61,13 +61,16 @@ export function declinedPage(page: DeclinedPage, words: Words): PageContent {
 
 export function failedPage(page: FailedPage, words: Words): PageContent {
   const { heading, text } = words.failed[page.reason];
-  const again = webAddress(page.tryAgainAt);
-  const tryAgain = again && markup`<a class="press" rel="noreferrer" href="${again}">${words.tryAgain}</a>`;
+  const address = webAddress(page.tryAgainAt);
+  const again =
+    address === undefined
+      ? markup`<p>${words.newLink}</p>`
+      : markup`<a class="press" rel="noreferrer" href="${address}">${words.tryAgain}</a>`;
   return {
     heading,
     tone: "bad",
     body: markup`<p>${text(shownName(page.provider) ?? words.unnamedProvider)}</p>
-${tryAgain ?? newLink(page, words)}`,
+${again}${backLink(page, words)}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { markup, type Markup } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
 
 /** How the outcome looks: the colour of the card's edge. */
-export type Tone = "plain" | "good" | "bad";
+type Tone = "plain" | "good" | "bad";
 
 /** What is particular to one page. */
 export interface PageContent {
@@ -11,6 +11,8 @@ export interface PageContent {
   readonly body: Markup;
   /** What the head holds beside the title and the style. */
   readonly head?: Markup;
+  /** Whether it posts a form: with no referrer, browsers would post with `Origin: null` (Fetch standard, section 3.2). */
+  readonly posts?: boolean;
 }
 
 interface Frame {
@@ -22,7 +24,10 @@ interface Frame {
 }
 
 /** A whole page that works without script, on a phone, in light and dark. */
-export function framePage({ heading, tone, body, head }: PageContent, { language, nonce, brand }: Frame): string {
+export function framePage(
+  { heading, tone, body, head, posts }: PageContent,
+  { language, nonce, brand }: Frame,
+): string {
   const style: Markup = { html: PAGE_STYLE };
   const page = markup`<!doctype html>
 <html lang="${language}">
@@ -30,6 +35,7 @@ export function framePage({ heading, tone, body, head }: PageContent, { language
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="format-detection" content="telephone=no">
+<meta name="referrer" content="${posts === true ? "same-origin" : "no-referrer"}">
 ${head}
 <title>${heading}</title>
 <style nonce="${nonce}">${style}</style>

@@ -30,13 +30,12 @@ export function startPage(page: StartPage, words: Words): PageContent {
   return {
     heading: start.heading(provider),
     tone: "plain",
-    // The policy of the reply would have the browser post with "Origin: null" (Fetch standard, section 3.2).
-    head: markup`<meta name="referrer" content="same-origin">`,
+    posts: true,
     body: markup`<p>${start.asks(shownName(page.flow) ?? words.unnamedAsker, provider)}</p>
 ${authorsText(page.text)}
 ${page.isRefusedHere ? refusal(page.address, start.refused(provider), start) : markup`<p>${start.meaning(provider)}</p>`}
-<p><strong>${consumer === undefined ? undefined : `${start.askedBy(consumer)} `}${start.onlyIf}</strong></p>
-${answerForm(page.formToken, page.isRefusedHere ? start.continueHere : start.continue, start.decline)}`,
+<p><strong>${consumer === undefined ? start.onlyIf : start.onlyIfYouAre(consumer)}</strong></p>
+${answerForm(page, start)}`,
   };
 }
 
@@ -50,12 +49,13 @@ function refusal(address: string, sentence: string, start: Words["start"]): Mark
   return markup`<div class="note" role="note"><p><strong>${start.openElsewhere}</strong></p><p>${sentence}</p>${link}</div>`;
 }
 
-function answerForm(token: string, yes: string, no: string): Markup {
+/** Two answers of the same weight. Where the provider refuses the app, neither stands out: the address above does. */
+function answerForm({ formToken, isRefusedHere }: StartPage, start: Words["start"]): Markup {
   return markup`<form method="post" autocomplete="off">
-<input type="hidden" name="form" value="${token}">
+<input type="hidden" name="form" value="${formToken}">
 <div class="choice">
-<button class="press" name="answer" value="continue">${yes}</button>
-<button class="press other" name="answer" value="decline">${no}</button>
+<button class="press${isRefusedHere ? " other" : ""}" name="answer" value="continue">${isRefusedHere ? start.continueHere : start.continue}</button>
+<button class="press other" name="answer" value="decline">${start.decline}</button>
 </div>
 </form>`;
 }

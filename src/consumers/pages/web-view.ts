@@ -19,20 +19,17 @@ const APP_MARKS: readonly RegExp[] = [
   /\bElectron\//,
 ];
 
-/** Android says so: `; wv)` since 5.0, before that `Version/4.0 Chrome/30.0.0.0`. */
-const ANDROID = /; wv\)|\bAndroid\b.*\bVersion\/\d+\.\d+ Chrome\/\d/;
+/** Android's says so: `; wv)` since 5.0, and `Version/4.0 Chrome/30.0.0.0` in 4.4. Other browsers write that `Version` too. */
+const ANDROID = /; wv\)|\bVersion\/4\.0 Chrome\/\d+\.0\.0\.0/;
 
-/** Apple's web view says what Safari says, but for the word `Safari/`. */
-const APPLE = /\((?:iPhone|iPad|iPod|Macintosh)\b.*\bAppleWebKit\//;
+/** Apple's says what Safari says, but for the word `Safari/`. */
+const APPLE = /\((?:iPhone|iPad|iPod|Macintosh)\b/;
 
 /**
  * Whether the page is shown by an app's own web view rather than by a browser, as far as the user agent tells; some
  * providers refuse to sign anybody in there (RFC 8252 section 8.12). Telegram on iOS can't be told from Safari.
  */
 export function isWebView(userAgent: string): boolean {
-  return (
-    APP_MARKS.some((mark) => mark.test(userAgent)) ||
-    ANDROID.test(userAgent) ||
-    (APPLE.test(userAgent) && !userAgent.includes("Safari/"))
-  );
+  const isApples = APPLE.test(userAgent) && userAgent.includes("AppleWebKit/") && !userAgent.includes("Safari/");
+  return isApples || ANDROID.test(userAgent) || APP_MARKS.some((mark) => mark.test(userAgent));
 }

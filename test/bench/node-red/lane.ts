@@ -70,7 +70,10 @@ class Lane {
         if (rest === 0) resolve();
       };
       this.#arrive = (msg) => {
-        if (check === "stream") void isRight(check, msg).then((isGood) => count(isGood, msg));
+        if (check === "stream")
+          void isRight(check, msg).then((isGood) => {
+            count(isGood, msg);
+          });
         else count(isRightNow(check, msg), msg);
       };
       drive(
@@ -104,5 +107,7 @@ export default function (RED: Red): void {
 async function obey(command: Command): Promise<Ran> {
   const lane = lanes.get("run" in command ? command.run : command.pace);
   if (lane === undefined) throw new Error("there is no such lane");
-  return "run" in command ? lane.run(command.messages, command.inFlight) : lane.pace(command.perSecond, command.seconds);
+  return "run" in command
+    ? lane.run(command.messages, command.inFlight)
+    : lane.pace(command.perSecond, command.seconds);
 }

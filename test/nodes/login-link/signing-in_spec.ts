@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../../nodes/runtime/red.js";
 import { codeIn, ConsumerBrowser } from "../../support/consumer-browser.js";
+import { oauthCredential, oauthSecrets } from "../../support/credentials.js";
 import { closeAll, untilEnd } from "../../support/exchange.js";
 import { linkIn, startLoginFlow } from "../../support/login-flow.js";
 import { startOAuthServer, type OAuthServer } from "../../support/oauth-server.js";
+import { codeOf } from "../../support/request-node.js";
 import { removeTemporaryFolders } from "../../support/temporary-folder.js";
 
 const reasonOf = (msg: Message | undefined) => (msg?.notSignedIn as { reason?: string } | undefined)?.reason;
 
 describe("Consumer login link", () => {
   let oauth: OAuthServer;
+  const secret = () => oauthSecrets(oauth).credential;
 
   beforeEach(async () => {
     oauth = untilEnd(await startOAuthServer());
@@ -62,6 +65,25 @@ describe("Consumer login link", () => {
     assert.deepEqual([before.output2, before.output3.map(reasonOf)], [[], ["not-signed-in"]]);
     await flow.signIn("c1");
     assert.equal((await flow.send({ consumer: "c1" }, "asks")).output1.length, 1);
+  });
+
+  it("says why where it can't sign anybody in", async () => {
+    const nodes = [
+      { id: "unsuitable", type: "keyring-login-link", credential: "shared" },
+      { id: "missing", type: "keyring-login-link", credential: "gone" },
+      oauthCredential(oauth, { id: "shared" }),
+    ];
+    const flow = await startLoginFlow(oauth, {
+      nodes,
+      keyring: { publicUrl: undefined },
+      secrets: { shared: secret() },
+    });
+    for (const [id, code] of [
+      ["node", "sign-in-unreachable"],
+      ["unsuitable", "credential-unsuitable"],
+      ["missing", "credential-missing"],
+    ] as const)
+      assert.deepEqual((await flow.send({ consumer: "c1" }, id)).caught.map(codeOf), [code]);
   });
 
   it("signs a consumer out, and revokes", async () => {

@@ -22,6 +22,8 @@ const ALWAYS_GIVEN: Readonly<Record<string, string | number>> = {
   origin: "https://other.example",
   row: 2,
   from: "data.x",
+  found: "authorized_user",
+  member: "project_id",
   kind: "JCEKS",
   algorithm: "1.2.3",
   entry: "client",

@@ -47,6 +47,8 @@ describe("keyring-move-store", function () {
     await store.write("crm", SHARED, recordOf("shared"), undefined);
     await store.write("crm", ADA, recordOf("ada"), undefined);
     await store.write("shop", SHARED, recordOf("shop"), undefined);
+    const endsAtMs = Date.now() + 600_000;
+    await store.pending.update(["link"], () => ({ then: "write", content: {}, endsAtMs, result: undefined }));
     return { folder, store };
   }
 
@@ -66,6 +68,23 @@ describe("keyring-move-store", function () {
       assert.deepEqual((await moved.read(id, owner))?.record, (await store.read(id, owner))?.record);
     }
     assert.deepEqual((await store.read("crm", ADA))?.record, recordOf("ada"));
+  });
+
+  it("copies who the consumers are, so that Redis lists them, and nothing that is pending", async () => {
+    const redis = untilEnd(await startRedisServer());
+    const { folder } = await fileStore();
+    await moveStore([folder, redis.url], SECRET);
+    const moved = untilEnd(
+      new RedisStore({ url: redis.url, namespace: "keyring", secrets, onWarning: () => undefined }),
+    );
+    const page = { after: undefined, limit: 3, search: "" };
+    assert.deepEqual(await moved.consumers("crm", page), {
+      consumers: [{ owner: ADA, record: recordOf("ada") }],
+      total: 1,
+    });
+    assert.equal((await moved.consumers("shop", page)).total, 0);
+    assert.equal(await moved.pending.read(["link"]), undefined);
+    assert.deepEqual(await redis.run("KEYS", "keyring:pending:*"), []);
   });
 
   it("leaves what is in Redis already, which may be newer", async () => {

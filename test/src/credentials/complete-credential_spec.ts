@@ -139,6 +139,12 @@ describe("A credential's settings", () => {
       assert.deepEqual(settings.allowedOrigins, ["https://api.crm.example"]);
     });
 
+    it("never may be put onto messages", () => {
+      assert.equal(complete({ ...custom, mayLeave: true }).mayLeave, true);
+      assert.equal(complete(custom).mayLeave, undefined);
+      assert.equal(complete({ ...form, mayLeave: true }, {}, apps).mayLeave, undefined);
+    });
+
     it("say so where the app is not there, or tells no origin that may get the token", () => {
       assert.throws(
         () => complete({ ...form, systemApp: "gone" }, {}, apps),

@@ -15,7 +15,7 @@ function makeAuthorizations(settings = oauthSettings()) {
     grants: {
       authorizationUrl: (_settings, { state }) => Promise.resolve(`https://provider.example/authorize?state=${state}`),
       exchangeCode: () => Promise.reject(new Error("not here")),
-      clientCredentials: () => Promise.reject(new Error("not here")),
+      requestToken: () => Promise.reject(new Error("not here")),
       refresh: () => Promise.reject(new Error("not here")),
     },
     redeem: (redeemedSettings, code) => {

@@ -81,9 +81,7 @@ describe("The grants by simple-oauth2", () => {
 
   it("send id and secret form-encoded in a Basic header (RFC 6749 section 2.3.1)", async () => {
     const { grants, sent } = makeGrants(token);
-    await grants.clientCredentials(
-      oauthSettings({ clientId: "a:b", clientSecret: "c d&é", grant: "client_credentials" }),
-    );
+    await grants.requestToken(oauthSettings({ clientId: "a:b", clientSecret: "c d&é", grant: "client_credentials" }));
     const [, encoded = ""] = sent[0]?.headers.Authorization?.split(" ") ?? [];
     assert.equal(Buffer.from(encoded, "base64").toString(), "a%3Ab:c+d%26%C3%A9");
     assert.deepEqual(sent[0]?.form, { grant_type: "client_credentials" });
@@ -91,7 +89,7 @@ describe("The grants by simple-oauth2", () => {
 
   it("send id and secret in the body, or the id alone for a public client", async () => {
     const inBody = makeGrants(token);
-    await inBody.grants.clientCredentials(oauthSettings({ clientAuthentication: "body", scope: "read" }));
+    await inBody.grants.requestToken(oauthSettings({ clientAuthentication: "body", scope: "read" }));
     assert.deepEqual(inBody.sent[0]?.form, {
       grant_type: "client_credentials",
       scope: "read",
@@ -99,7 +97,7 @@ describe("The grants by simple-oauth2", () => {
       client_secret: "secret of the client",
     });
     const alone = makeGrants(token);
-    await alone.grants.clientCredentials(oauthSettings({ clientAuthentication: "none" }));
+    await alone.grants.requestToken(oauthSettings({ clientAuthentication: "none" }));
     assert.deepEqual(alone.sent[0]?.form, { grant_type: "client_credentials", client_id: "client" });
     assert.equal(alone.sent[0].headers.Authorization, undefined);
   });

@@ -3,6 +3,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
+import { createOAuthRenewer } from "../../../src/oauth/oauth-renewer.js";
 import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
 import { FileStore } from "../../../src/tokens/file-store.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
@@ -39,11 +40,12 @@ function sourceOf(tokens: CredentialTokens) {
   const grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: grant,
-    clientCredentials: grant,
+    requestToken: grant,
     refresh: grant,
   };
   const clock = { nowMs: () => 1 };
-  return new TokenSource(settings, { tokens, grants, clock, refusalAgeMs: 0, onState: () => undefined });
+  const renewer = createOAuthRenewer(settings, grants, clock);
+  return new TokenSource(renewer, { tokens, clock, refusalAgeMs: 0, onState: () => undefined });
 }
 
 describe("A credential's tokens", () => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { chmod, copyFile, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { FileStore } from "../../../src/tokens/file-store.js";
 import type { StoreSecret } from "../../../src/tokens/store-key.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
 import { lockInProcess } from "../../support/store-process.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
+import { movableClock } from "../../support/token-process.js";
+import { testConsumerStore } from "./consumer-store-suite.js";
 import {
   hasCode,
   nodeRedSecret,
@@ -20,11 +22,13 @@ import {
 async function makeFolder() {
   const parent = await temporaryFolder();
   const folder = join(parent, "keyring");
+  const clock = movableClock();
   const optionsOf = ({ secrets = [ownSecret], waitMs = 5_000 }: StoreOptions = {}) => {
     const lockTimes = { beatMs: 50, deadAfterMs: 1_000, waitMs };
     return { folder, keyFilePath: join(parent, "keyring.key"), secrets, lockTimes };
   };
-  return { parent, folder, optionsOf, open: (options?: StoreOptions) => new FileStore(optionsOf(options)) };
+  const open = (options?: StoreOptions) => new FileStore({ ...optionsOf(options), clock });
+  return { parent, folder, clock, optionsOf, open };
 }
 
 /** Paths below `folder`; none where there is no such folder. */
@@ -34,7 +38,11 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 }
 
 async function recordFiles(folder: string): Promise<readonly string[]> {
-  return (await filesIn(folder)).filter((path) => path.endsWith(".json") && !path.endsWith("keys.json"));
+  return (await filesIn(folder)).filter((path) => /\/[\da-f]{32}\/[\da-f]{64}\.json$/.test(path));
+}
+
+async function pendingFiles(folder: string): Promise<readonly string[]> {
+  return (await filesIn(join(folder, "pending"))).filter((path) => path.endsWith(".json"));
 }
 
 async function change(path: string, edit: (text: string) => string): Promise<void> {
@@ -42,10 +50,16 @@ async function change(path: string, edit: (text: string) => string): Promise<voi
 }
 
 async function makePlace(): Promise<StorePlace> {
-  const { parent, folder, optionsOf, open } = await makeFolder();
+  const { parent, folder, clock, optionsOf, open } = await makeFolder();
   return {
     open,
+    clock,
+    pass(durationMs) {
+      clock.pass(durationMs);
+      return Promise.resolve();
+    },
     recordNames: () => recordFiles(folder),
+    pendingNames: () => pendingFiles(folder),
     copyRecord: copyFile,
     cutShort: (path) => change(path, (text) => text.slice(0, -20)),
     markNewer: (path) => change(path, (text) => text.replace('"format":1', '"format":2')),
@@ -74,6 +88,7 @@ describe("The file store", () => {
   after(removeTemporaryFolders);
 
   testTokenStore(makePlace);
+  testConsumerStore(makePlace);
 
   it("has files and folders that only their owner can read, the key file too", async () => {
     const { open, folder, parent } = await makeFolder();
@@ -131,5 +146,42 @@ describe("The file store", () => {
     await open().write("credential", SHARED, record, undefined);
     await chmod(folder, 0o500);
     await assert.rejects(open().write("another", SHARED, record, undefined), hasCode("store-unwritable"));
+  });
+
+  it("lists nobody by a record of another credential that was put into the folder", async () => {
+    const { open, folder } = await makeFolder();
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    await open().write("mine", ada, record, undefined);
+    const [mine = ""] = await recordFiles(folder);
+    await open().write("yours", { ...ada, consumer: "bob" }, record, undefined);
+    const yours = (await recordFiles(folder)).find((path) => path !== mine) ?? "";
+    await copyFile(mine, join(dirname(yours), basename(mine)));
+    const { consumers } = await open().consumers("yours", { after: undefined, limit: 3, search: "" });
+    assert.deepEqual(
+      consumers.map(({ owner }) => owner.consumer),
+      ["bob"],
+    );
+  });
+
+  it("counts and lists no lock, temporary file or damaged record that was set aside", async () => {
+    const { open, folder } = await makeFolder();
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    await open().write("credential", ada, record, undefined);
+    const [path = ""] = await recordFiles(folder);
+    for (const ending of [".lock", ".damaged", ".0123456789ab.tmp"]) await copyFile(path, path + ending);
+    assert.deepEqual(await open().consumers("credential", { after: undefined, limit: 3, search: "" }), {
+      consumers: [{ owner: ada, record }],
+      total: 1,
+    });
+  });
+
+  it("says so where a credential's folder can't be listed", async () => {
+    const { open, folder } = await makeFolder();
+    const page = { after: undefined, limit: 3, search: "" };
+    await open().write("credential", SHARED, record, undefined);
+    const place = dirname((await recordFiles(folder))[0] ?? "");
+    await rm(place, { recursive: true });
+    await writeFile(place, "a file");
+    await assert.rejects(open().consumers("credential", page), hasCode("store-unreadable"));
   });
 });

@@ -13,6 +13,8 @@ import { startRedisRelay, type RedisRelay } from "../../support/redis-relay.js";
 import { startRedisServer, type RedisServer } from "../../support/redis-server.js";
 import { assertNoSecret } from "../../support/secret-leak.js";
 import { removeTemporaryFolders } from "../../support/temporary-folder.js";
+import { movableClock } from "../../support/token-process.js";
+import { testConsumerStore } from "./consumer-store-suite.js";
 import {
   hasCode,
   ownSecret,
@@ -47,14 +49,30 @@ function makePlace(server: RedisServer): StorePlace {
   const namespace = randomUUID();
   const names = async (pattern: string) => (await server.run("KEYS", `${namespace}:${pattern}`)) as string[];
   const fields = async (key: string) => (await server.run("HGETALL", key)) as string[];
+  const isPending = (key: string) => key.startsWith(`${namespace}:pending:`);
   const edit = async (key: string, change: (data: string) => string) => {
-    await server.run("HSET", key, "data", change(String(await server.run("HGET", key, "data"))));
+    if (isPending(key)) await server.run("SET", key, change(String(await server.run("GET", key))), "KEEPTTL");
+    else await server.run("HSET", key, "data", change(String(await server.run("HGET", key, "data"))));
   };
+  const content = (key: string) =>
+    server
+      .run("GET", key)
+      .catch(() => fields(key))
+      .catch(() => server.run("ZRANGE", key, "0", "-1"));
+  const clock = movableClock();
   const open = ({ secrets = [ownSecret], waitMs = 5_000 }: StoreOptions = {}) =>
-    openStore(server.url, { namespace, secrets, lockTimes: { ...lockTimes, waitMs } });
+    openStore(server.url, { namespace, secrets, clock, lockTimes: { ...lockTimes, waitMs } });
   return {
     open,
+    clock,
+    async pass(durationMs) {
+      clock.pass(durationMs);
+      for (const key of await names("pending:*")) {
+        await server.run("PEXPIRE", key, String(Number(await server.run("PTTL", key)) - durationMs));
+      }
+    },
     recordNames: () => names("record:*"),
+    pendingNames: () => names("pending:*"),
     async copyRecord(from, to) {
       await server.run("COPY", from, to, "REPLACE");
     },
@@ -62,9 +80,7 @@ function makePlace(server: RedisServer): StorePlace {
     markNewer: (key) => edit(key, (data) => data.replace('"format":1', '"format":2')),
     async everything() {
       const keys = (await names("*")).sort();
-      const contents = keys.map(async (key) =>
-        key.endsWith(":syncs") ? "" : server.run("GET", key).catch(() => fields(key)),
-      );
+      const contents = keys.map(async (key) => (key.endsWith(":syncs") ? "" : content(key)));
       return JSON.stringify([keys, await Promise.all(contents)]);
     },
     async lockAndDie(credentialId) {
@@ -105,6 +121,7 @@ describe("The Redis store", function () {
   });
 
   testTokenStore(() => Promise.resolve(makePlace(server)));
+  testConsumerStore(() => Promise.resolve(makePlace(server)));
 
   it("keeps namespaces apart, and uses no key outside its own", async () => {
     await server.run("FLUSHALL");
@@ -161,6 +178,93 @@ describe("The Redis store", function () {
       .split("\n");
     assert.equal(clients.length, 1); // the one that asks
     await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "connection lost"));
+  });
+
+  it("R25 lists and keeps pending what is there after Redis was emptied, and nothing of before", async () => {
+    const namespace = randomUUID();
+    const [one, another] = [open({ namespace }), open({ namespace })];
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    const list = (store: RedisStore) => store.consumers("credential", { after: undefined, limit: 3, search: "" });
+    const put = (store: RedisStore) =>
+      store.pending.update(["link"], () => {
+        return { then: "write", content: {}, endsAtMs: Date.now() + 60_000, result: undefined };
+      });
+    for (const store of [one, another]) assert.equal((await list(store)).total, 0);
+    await server.run("FLUSHALL");
+    await one.write("credential", ada, record, undefined);
+    assert.deepEqual(await list(another), { consumers: [{ owner: ada, record }], total: 1 });
+    await server.run("FLUSHALL");
+    assert.equal((await list(another)).total, 0);
+    await put(one);
+    assert.deepEqual(await another.pending.read(["link"]), {});
+  });
+
+  it("has in a credential's index the names of its consumers, and of nobody else", async () => {
+    const namespace = randomUUID();
+    const store = open({ namespace });
+    const ada = { kind: "consumer", channel: "", consumer: "ada" } as const;
+    await store.write("credential", SHARED, record, undefined);
+    assert.deepEqual(await server.run("KEYS", `${namespace}:consumers:*`), []);
+    const shared = (await server.run("KEYS", `${namespace}:record:*`)) as string[];
+    const revision = await store.write("credential", ada, record, undefined);
+    const [index = ""] = (await server.run("KEYS", `${namespace}:consumers:*`)) as string[];
+    assert.match(index, /:[\da-f]{32}$/);
+    const keys = (await server.run("KEYS", `${namespace}:record:*`)) as string[];
+    const [name] = keys.filter((key) => !shared.includes(key)).map((key) => key.slice(-64));
+    assert.deepEqual(await server.run("ZRANGE", index, "0", "-1"), [name]);
+    await store.remove("credential", ada, revision);
+    assert.equal(await server.run("EXISTS", index), 0);
+  });
+
+  it("passes over what its index has beyond the records", async () => {
+    const namespace = randomUUID();
+    const store = open({ namespace });
+    for (const consumer of ["ada", "bob"]) {
+      await store.write("credential", { kind: "consumer", channel: "", consumer }, record, undefined);
+    }
+    const keys = (await server.run("KEYS", `${namespace}:record:*`)) as string[];
+    await server.run("DEL", keys[0] ?? "");
+    const { consumers } = await store.consumers("credential", { after: undefined, limit: 3, search: "" });
+    assert.equal(consumers.length, 1);
+  });
+
+  it("lets Redis remove pending records at their end, though the process's own clock is in 1970", async () => {
+    const namespace = randomUUID();
+    const clock = movableClock(0);
+    const store = open({ namespace, clock });
+    await store.pending.update(["link"], () => {
+      return { then: "write", content: {}, endsAtMs: clock.nowMs() + 60_000, result: undefined };
+    });
+    const [key = ""] = (await server.run("KEYS", `${namespace}:pending:*`)) as string[];
+    const leftMs = Number(await server.run("PTTL", key));
+    assert.ok(leftMs > 30_000 && leftMs <= 60_000, String(leftMs));
+    assert.deepEqual(await open({ namespace }).pending.read(["link"]), {});
+  });
+
+  it("says that a pending record is busy where others are faster each time", async () => {
+    const namespace = randomUUID();
+    const fast = open({ namespace });
+    const write = (content: object) =>
+      ({ then: "write", content, endsAtMs: Date.now() + 60_000, result: undefined }) as const;
+    await fast.pending.update(["link"], () => write({}));
+    let tries = 0;
+    const relay = await startRedisRelay(server.url, (name, script = "", ...args) => {
+      if (name !== "EVAL" || !script.includes("PEXPIRE")) return undefined;
+      tries += 1;
+      return fast.pending
+        .update(["link"], () => write({ tries }))
+        .then(() => server.run("EVAL", script, ...args))
+        .then((reply) => `:${Number(reply)}\r\n`);
+    });
+    const relayed = open({ namespace }, relay.url);
+    await assert.rejects(
+      relayed.pending.update(["link"], () => write({})),
+      hasCode("store-busy"),
+    );
+    assert.equal(tries, 20);
+    assert.deepEqual(await fast.pending.read(["link"]), { tries });
+    await relayed.close();
+    await relay.close();
   });
 
   describe("gives turns", () => {

@@ -5,8 +5,8 @@ import type { TokenSet } from "../../../src/tokens/token-set.js";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const code = { grant: "authorization_code" } as const;
-const machine = { grant: "client_credentials" } as const;
+const code = { isEndless: false };
+const machine = { isEndless: true };
 
 /** Received at 0, without a refresh token. */
 const bare = (parts: Partial<TokenSet> = {}): TokenSet => ({

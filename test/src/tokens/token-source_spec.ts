@@ -3,6 +3,7 @@ import type { OAuthSettings } from "../../../src/credentials/credential-settings
 import { Failure, type FailureCode } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import type { Grants } from "../../../src/oauth/grants.js";
+import { createOAuthRenewer } from "../../../src/oauth/oauth-renewer.js";
 import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
 import type { CredentialState } from "../../../src/tokens/credential-state.js";
 import type { TokenRecord } from "../../../src/tokens/token-set.js";
@@ -70,14 +71,15 @@ function makeSource(settings = oauthSettings()) {
   const grants: Grants = {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: () => ask("exchange"),
-    clientCredentials: () => ask("client credentials"),
+    requestToken: () => ask("client credentials"),
     refresh: (_settings, { refreshToken }) => ask(`refresh ${refreshToken}`),
   };
   const restart = () => new CredentialTokens(store, settings.id, SHARED);
   const tokens = restart();
   const deploy = (deployed = settings, of = tokens) => {
     const onState = (state: CredentialState) => states.push(state);
-    return new TokenSource(deployed, { tokens: of, grants, clock, refusalAgeMs: 30_000, onState });
+    const renewer = createOAuthRenewer(deployed, grants, clock);
+    return new TokenSource(renewer, { tokens: of, clock, refusalAgeMs: 30_000, onState });
   };
   const authorize = (fields: object) =>
     tokens.accept(makeTokenSet({ ...fields }, settings, clock.ms), settings, undefined);

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import type { Clock } from "../../../src/clock.js";
 import { Failure, type FailureCode } from "../../../src/failure.js";
 import type { StoreSecret } from "../../../src/tokens/store-key.js";
 import type { TokenRecord } from "../../../src/tokens/token-set.js";
-import { SHARED, type Owner, type StoreLock, type TokenStore } from "../../../src/tokens/token-store.js";
+import {
+  SHARED,
+  type ConsumerStore,
+  type Owner,
+  type StoreLock,
+  type TokenStore,
+} from "../../../src/tokens/token-store.js";
 
 export interface StoreOptions {
   readonly secrets?: readonly StoreSecret[];
@@ -13,8 +20,14 @@ export interface StoreOptions {
 /** A place where stores can be opened, and where the test can look and meddle behind their backs. */
 export interface StorePlace {
   /** Each call gives a store that stands for another process. The turns of the dead end after a second or so. */
-  open(options?: StoreOptions): TokenStore;
+  open(options?: StoreOptions): TokenStore & ConsumerStore;
   recordNames(): Promise<readonly string[]>;
+  /** Names of pending records that are there, ended or not; they can be meddled with like the others. */
+  pendingNames(): Promise<readonly string[]>;
+  /** Of every store of this place: it stands still until `pass`. */
+  readonly clock: Clock;
+  /** Lets time go on for pending records. */
+  pass(durationMs: number): Promise<void>;
   copyRecord(from: string, to: string): Promise<void>;
   cutShort(name: string): Promise<void>;
   /** Marks a record as of a format that a later release may have. */
@@ -25,6 +38,19 @@ export interface StorePlace {
   lockAndDie(credentialId: string): Promise<void>;
   /** A turn whose holder gives no sign of life until `wake`. */
   lockAndFreeze(credentialId: string): Promise<{ readonly lock: StoreLock; wake(): void }>;
+}
+
+/** All stores of a test, closed when it ends. */
+export function openStores(place: () => StorePlace) {
+  const stores: TokenStore[] = [];
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+  });
+  return (options?: StoreOptions) => {
+    const store = place().open(options);
+    stores.push(store);
+    return store;
+  };
 }
 
 export const record: TokenRecord = {
@@ -66,13 +92,7 @@ export async function readRecord(
 /** What every token store must do; `makePlace` gives a new and empty place. */
 export function testTokenStore(makePlace: () => Promise<StorePlace>): void {
   let place: StorePlace;
-  let stores: TokenStore[];
-
-  const open = (options?: StoreOptions) => {
-    const store = place.open(options);
-    stores.push(store);
-    return store;
-  };
+  const open = openStores(() => place);
   const write = (store: TokenStore, id: string, over?: string) => store.write(id, SHARED, record, over);
   const onlyName = async () => {
     const [name, ...others] = await place.recordNames();
@@ -82,11 +102,6 @@ export function testTokenStore(makePlace: () => Promise<StorePlace>): void {
 
   beforeEach(async () => {
     place = await makePlace();
-    stores = [];
-  });
-
-  afterEach(async () => {
-    await Promise.all(stores.map((store) => store.close()));
   });
 
   describe("keeps records", () => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { TokenFacts } from "../oauth/look-up-token.js";
 
 /** Why a request may not go on. */
@@ -17,7 +17,7 @@ const SCOPE = "contacts";
 /** RFC 6750 section 3: no token, a token that is no good, a token for something else. */
 export function bearerGuard(lookUpToken: (token: string) => Promise<TokenFacts | undefined>): Guard {
   return async ({ headers }) => {
-    const token = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
+    const token = bearerTokenOf(headers);
     if (token === undefined) return { status: 401, error: "invalid_token", challenge: "Bearer" };
     const facts = await lookUpToken(token);
     if (facts === undefined) return refuseToken();
@@ -28,6 +28,10 @@ export function bearerGuard(lookUpToken: (token: string) => Promise<TokenFacts |
       challenge: `Bearer error="insufficient_scope", scope="${SCOPE}"`,
     };
   };
+}
+
+export function bearerTokenOf({ authorization = "" }: IncomingHttpHeaders): string | undefined {
+  return /^Bearer (.+)$/.exec(authorization)?.[1];
 }
 
 export function refuseToken(): Refusal {

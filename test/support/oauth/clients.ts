@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { TOKEN_EXCHANGE } from "./exchange-grant.js";
 
 interface Confidential {
   readonly clientId: string;
@@ -29,10 +30,11 @@ export function makeClients(clientSecret = randomBytes(24).toString("base64url")
 /** The clients as the provider's `clients` configuration. */
 export function clientMetadata(clients: OAuthClients): readonly object[] {
   const signedIn = ["authorization_code", "refresh_token"];
+  const alone = ["client_credentials", TOKEN_EXCHANGE];
   return [
-    client(clients.basic, "client_secret_basic", [...signedIn, "client_credentials"]),
-    client(clients.post, "client_secret_post", [...signedIn, "client_credentials"]),
-    client(clients.public, "none", signedIn),
+    client(clients.basic, "client_secret_basic", [...signedIn, ...alone]),
+    client(clients.post, "client_secret_post", [...signedIn, ...alone]),
+    client(clients.public, "none", [...signedIn, TOKEN_EXCHANGE]),
   ];
 }
 

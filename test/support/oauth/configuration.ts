@@ -73,6 +73,7 @@ export function configuration(
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true, allowedPolicy: () => true },
       rpInitiatedLogout: { enabled: false },
+      resourceIndicators: { enabled: true, getResourceServerInfo: resourceServer, useGrantedResource: () => true },
     },
     interactions: {
       policy: askEveryTime(),
@@ -81,6 +82,12 @@ export function configuration(
     loadExistingGrant: findGivenGrant,
     renderError: showError,
   };
+}
+
+/** Any resource that is asked for (RFC 8707): its tokens are JWTs, but for those of a resource that is called opaque. */
+function resourceServer(_context: unknown, resource: string): object {
+  const accessTokenFormat = resource.includes("opaque") ? "opaque" : "jwt";
+  return { scope: "orders", accessTokenFormat, jwt: { sign: { alg: "ES256" } } };
 }
 
 function showError(context: ProviderContext, { error, error_description: description }: Record<string, unknown>): void {

@@ -2,6 +2,7 @@ import type { Words } from "./words.js";
 
 /** Names of providers stand in the dative, so that "diesem Dienst" fits too. */
 export const de: Words = {
+  gap: " ",
   unnamedProvider: "diesem Dienst",
   unnamedAsker: "Der Chat, aus dem Sie kommen,",
   backToChat: "Zurück zum Chat",
@@ -13,8 +14,7 @@ export const de: Words = {
     asks: (asker, provider) => `${asker} bittet um Zugriff auf Ihr Konto bei ${provider}.`,
     meaning: (provider) =>
       `Sie melden sich direkt bei ${provider} an. Dort sehen Sie, welcher Zugriff gemeint ist, und können immer noch ablehnen. Ihr Passwort erfährt der Chat nie.`,
-    askedBy: (consumer) =>
-      `Im Chat hat ${consumer} darum gebeten. Wenn das nicht Sie sind, fahren Sie bitte nicht fort.`,
+    onlyIfYouAre: (consumer) => `Im Chat hat ${consumer} darum gebeten. Fahren Sie nur fort, wenn Sie das sind.`,
     onlyIf: "Fahren Sie nur fort, wenn Sie gerade selbst im Chat darum gebeten haben.",
     continue: "Fortfahren",
     decline: "Ich habe nicht darum gebeten",

@@ -1,6 +1,7 @@
 import type { Words } from "./words.js";
 
 export const en: Words = {
+  gap: " ",
   unnamedProvider: "this service",
   unnamedAsker: "The chat that you came from",
   backToChat: "Back to the chat",
@@ -12,7 +13,7 @@ export const en: Words = {
     asks: (asker, provider) => `${asker} asks for access to your account at ${provider}.`,
     meaning: (provider) =>
       `You sign in directly at ${provider}. There you see which access is meant, and you can still say no. The chat never learns your password.`,
-    askedBy: (consumer) => `In the chat, ${consumer} asked for this. If that is not you, please do not continue.`,
+    onlyIfYouAre: (consumer) => `In the chat, ${consumer} asked for this. Continue only if that is you.`,
     onlyIf: "Continue only if you have just asked for this yourself in the chat.",
     continue: "Continue",
     decline: "I did not ask for this",

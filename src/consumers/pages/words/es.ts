@@ -2,6 +2,7 @@ import type { Words } from "./words.js";
 
 /** "La cuenta que usted tiene en" rather than "su cuenta", which could be somebody else's. */
 export const es: Words = {
+  gap: " ",
   unnamedProvider: "este servicio",
   unnamedAsker: "El chat del que usted viene",
   backToChat: "Volver al chat",
@@ -13,7 +14,7 @@ export const es: Words = {
     asks: (asker, provider) => `${asker} solicita acceso a la cuenta que usted tiene en ${provider}.`,
     meaning: (provider) =>
       `Usted inicia sesión directamente en ${provider}. Allí verá de qué acceso se trata y aún podrá rechazarlo. El chat nunca conoce su contraseña.`,
-    askedBy: (consumer) => `En el chat lo ha solicitado ${consumer}. Si no es usted, no continúe.`,
+    onlyIfYouAre: (consumer) => `En el chat lo ha solicitado ${consumer}. Continúe solo si se trata de usted.`,
     onlyIf: "Continúe solo si usted acaba de solicitarlo en el chat.",
     continue: "Continuar",
     decline: "Yo no lo he solicitado",

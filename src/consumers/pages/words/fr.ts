@@ -2,6 +2,7 @@ import type { Words } from "./words.js";
 
 /** No "de" or "que" stands before a name, which would have to be elided before a vowel. */
 export const fr: Words = {
+  gap: " ",
   unnamedProvider: "ce service",
   unnamedAsker: "Le chat d’où vous venez",
   backToChat: "Revenir au chat",
@@ -13,8 +14,7 @@ export const fr: Words = {
     asks: (asker, provider) => `${asker} souhaite accéder à votre compte sur ${provider}.`,
     meaning: (provider) =>
       `Vous vous connectez directement sur ${provider}. Vous y verrez de quel accès il s’agit et vous pourrez encore refuser. Votre mot de passe n’est jamais communiqué au chat.`,
-    askedBy: (consumer) =>
-      `Dans le chat, la demande a été faite par ${consumer}. Si ce n’est pas vous, ne continuez pas.`,
+    onlyIfYouAre: (consumer) => `Dans le chat, la demande a été faite par ${consumer}. Ne continuez que si c’est vous.`,
     onlyIf: "Ne continuez que si vous venez d’en faire vous-même la demande dans le chat.",
     continue: "Continuer",
     decline: "Je n’ai rien demandé",

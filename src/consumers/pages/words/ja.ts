@@ -1,6 +1,7 @@
 import type { Words } from "./words.js";
 
 export const ja: Words = {
+  gap: "",
   unnamedProvider: "このサービス",
   unnamedAsker: "ご利用中のチャット",
   backToChat: "チャットに戻る",
@@ -12,7 +13,7 @@ export const ja: Words = {
     asks: (asker, provider) => `${asker}が、${provider}にあるお客様のアカウントへのアクセスを求めています。`,
     meaning: (provider) =>
       `ログインは${provider}の画面で行います。アクセスの内容はそこで確認でき、その時点でも断ることができます。パスワードがチャットに伝わることはありません。`,
-    askedBy: (consumer) => `チャットでの依頼者は「${consumer}」です。お客様ご本人でない場合は、続けないでください。`,
+    onlyIfYouAre: (consumer) => `チャットでの依頼者は「${consumer}」です。お客様ご本人の場合にのみ、続けてください。`,
     onlyIf: "たった今ご自身がチャットで依頼した場合にのみ、続けてください。",
     continue: "続ける",
     decline: "依頼した覚えはありません",

@@ -1,6 +1,7 @@
 import type { Words } from "./words.js";
 
 export const nl: Words = {
+  gap: " ",
   unnamedProvider: "deze dienst",
   unnamedAsker: "De chat waar u vandaan komt",
   backToChat: "Terug naar de chat",
@@ -12,7 +13,7 @@ export const nl: Words = {
     asks: (asker, provider) => `${asker} vraagt toegang tot uw account bij ${provider}.`,
     meaning: (provider) =>
       `U logt rechtstreeks in bij ${provider}. Daar ziet u om welke toegang het gaat en kunt u nog weigeren. De chat krijgt uw wachtwoord nooit te zien.`,
-    askedBy: (consumer) => `In de chat heeft ${consumer} hierom gevraagd. Bent u dat niet? Ga dan niet door.`,
+    onlyIfYouAre: (consumer) => `In de chat heeft ${consumer} hierom gevraagd. Ga alleen door als u dat bent.`,
     onlyIf: "Ga alleen door als u hier zojuist zelf in de chat om hebt gevraagd.",
     continue: "Doorgaan",
     decline: "Ik heb hier niet om gevraagd",

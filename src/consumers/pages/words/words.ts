@@ -4,6 +4,8 @@ type AboutProvider = (provider: string) => string;
 
 /** Everything that the pages say, in one language. Names come in ready to be shown; nothing is HTML. */
 export interface Words {
+  /** Between two sentences. */
+  readonly gap: string;
   /** Stand where the provider, or who asks, has no name. */
   readonly unnamedProvider: string;
   readonly unnamedAsker: string;
@@ -17,7 +19,8 @@ export interface Words {
     readonly asks: (asker: string, provider: string) => string;
     /** What Continue leads to, and what stays private. */
     readonly meaning: AboutProvider;
-    readonly askedBy: (consumer: string) => string;
+    /** When to continue, where it is known who is meant, and where it is not. */
+    readonly onlyIfYouAre: (consumer: string) => string;
     readonly onlyIf: string;
     readonly continue: string;
     readonly decline: string;

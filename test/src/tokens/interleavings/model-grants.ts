@@ -31,7 +31,7 @@ export function modelGrants(process: object, { provider, steps, witness, disk }:
   return {
     authorizationUrl: () => Promise.resolve(""),
     exchangeCode: () => Promise.reject(new Error("not in this model")),
-    clientCredentials: () => Promise.reject(new Error("not in this model")),
+    requestToken: () => Promise.reject(new Error("not in this model")),
     async refresh(_settings, { refreshToken }) {
       try {
         const fields = await steps.wait(process, (fate) => send(refreshToken, fate));

@@ -2,6 +2,7 @@ import type { OAuthSettings } from "../../../../src/credentials/credential-setti
 import { fingerprintOf } from "../../../../src/credentials/fingerprint.js";
 import { Failure } from "../../../../src/failure.js";
 import { makeTokenSet } from "../../../../src/oauth/make-token-set.js";
+import { createOAuthRenewer } from "../../../../src/oauth/oauth-renewer.js";
 import type { CredentialTokens } from "../../../../src/tokens/credential-tokens.js";
 import { TokenRegistry } from "../../../../src/tokens/token-registry.js";
 import type { TokenSet } from "../../../../src/tokens/token-set.js";
@@ -46,8 +47,8 @@ export class ModelProcess {
   deploy(settings: OAuthSettings): void {
     const { clock } = this.#world;
     const grants = modelGrants(this, this.#world);
-    const tools = { tokens: this.#tokens, grants, clock, refusalAgeMs: 0, onState: () => undefined };
-    const source = new TokenSource(settings, tools);
+    const tools = { tokens: this.#tokens, clock, refusalAgeMs: 0, onState: () => undefined };
+    const source = new TokenSource(createOAuthRenewer(settings, grants, clock), tools);
     this.deployed.unshift({ settings, source });
     void source.start();
   }
