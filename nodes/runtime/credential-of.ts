@@ -18,12 +18,16 @@ export interface CredentialChoice extends Pick<RequestConfig, "credential"> {
  * The credential of a node, or undefined where it has none. Throws `credential-missing` where the one it names is gone, and
  * `credential-not-mutual`.
  */
-export function credentialOf(runtime: Runtime, choice: CredentialChoice): LiveCredential | undefined {
+export function credentialOf(
+  runtime: Runtime,
+  choice: CredentialChoice,
+  combine = overCertificate,
+): LiveCredential | undefined {
   const first = find(runtime, choice.credential);
   const second = find(runtime, choice.secondCredential);
   const isOther = first?.settings !== undefined && first.settings.type !== "mutual";
   if (choice.needsCertificate && (first === undefined || isOther)) throw new Failure("credential-not-mutual");
-  return first && second ? overCertificate(first, second) : first;
+  return first && second ? combine(first, second) : first;
 }
 
 function find(runtime: Runtime, id = ""): LiveCredential | undefined {

@@ -5,7 +5,7 @@ const MARK = "x-node-red-request-node";
 
 /** A reply's headers with the mark that core's http request puts on them. */
 export function markReplyHeaders(headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { ...headers, [MARK]: hashSum(headers) };
+  return Object.assign({}, headers, { [MARK]: hashSum(headers) });
 }
 
 /** The headers of a message that its flow meant for the request: none where they are a former reply's, untouched. */

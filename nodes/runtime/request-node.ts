@@ -1,9 +1,13 @@
 import { systemClock } from "../../src/clock.js";
 import { RecentMap } from "../../src/consumers/recent-map.js";
+import type { LiveCredential } from "../../src/credentials/live-credential.js";
+import { overCertificate } from "../../src/credentials/over-certificate.js";
 import type { RequestOptions } from "../../src/http/api-request.js";
 import type { CallTools } from "../../src/http/call-api.js";
+import type { Connection } from "../../src/http/connection.js";
 import { CookieJar } from "../../src/http/cookie-jar.js";
 import { RequestMemory } from "../../src/http/request-memory.js";
+import { rememberLast } from "../../src/remember-last.js";
 import { ownerParts } from "../../src/tokens/record-name.js";
 import { SHARED, type Consumer } from "../../src/tokens/token-store.js";
 import { connectionFor, connectionOf } from "./connection-of.js";
@@ -36,14 +40,19 @@ export function createRequestNode(
   node: RedNode,
   runtime: Runtime,
   config: RequestConfig & CredentialChoice,
+  { asStream = false }: Pick<RequestOptions, "asStream"> = {},
 ): RequestNode {
   const closing = new AbortController();
-  const connection = connectionOf(RED, config);
   const retry = retryOf(config);
-  const maxReplyBytes = sizeLimitOf(config);
-  const usualLimitMs = usualTimeLimit(RED, config);
-  const hasCredential = Boolean(config.credential);
-  const memory = new RequestMemory();
+  const usual = { ...usualOptions(RED, config), asStream };
+  const toolsFor = rememberLast((credential: LiveCredential | undefined) => ({
+    credential,
+    transport: runtime.transport,
+    clock: systemClock,
+    closing: closing.signal,
+    ...(retry && { retry }),
+  }));
+  const overCertificateOnce = rememberLast(overCertificate);
   const jars = new RecentMap<Promise<CookieJar>>(MOST_JARS);
   showCredentialState(RED, node, runtime, config);
   node.on("close", (_removed, done) => {
@@ -52,29 +61,51 @@ export function createRequestNode(
   });
   return {
     async prepare(msg) {
-      const credential = credentialOf(runtime, config);
+      const credential = credentialOf(runtime, config, overCertificateOnce);
       const openFor = credential?.of;
       const consumer = openFor && (await consumerOf(RED, node, config, msg));
       const cookies = config.keepCookies ? await jars.get(ownerKey(consumer), () => CookieJar.open()) : undefined;
+      const options = optionsFor(RED, node, config, usual, msg);
+      const isMutual = credential?.settings?.type === "mutual";
       return {
-        tools: {
-          credential: consumer ? openFor(consumer) : credential,
-          transport: runtime.transport,
-          clock: systemClock,
-          closing: closing.signal,
-          ...(retry && { retry }),
-        },
-        defaultScheme: connection.tls === undefined && credential?.settings?.type !== "mutual" ? "http" : "https",
-        options: {
-          followRedirects: msg.followRedirects === undefined || Boolean(msg.followRedirects),
-          timeLimitMs: timeLimitOf(RED, node, msg, usualLimitMs),
-          connection: connectionFor(RED, node, { connection, hasCredential }, msg),
-          memory,
-          ...(maxReplyBytes !== undefined && { maxReplyBytes }),
-          ...(cookies && { cookies }),
-        },
+        tools: toolsFor(consumer ? openFor(consumer) : credential),
+        defaultScheme: usual.connection.tls === undefined && !isMutual ? "http" : "https",
+        options: cookies === undefined ? options : { ...options, cookies },
       };
     },
+  };
+}
+
+type UsualOptions = RequestOptions & { readonly connection: Connection };
+
+/** How a request is sent whose message says nothing of it. */
+function usualOptions(RED: Red, config: RequestConfig): UsualOptions {
+  const maxReplyBytes = sizeLimitOf(config);
+  return {
+    followRedirects: true,
+    timeLimitMs: usualTimeLimit(RED, config),
+    connection: connectionOf(RED, config),
+    memory: new RequestMemory(),
+    ...(maxReplyBytes !== undefined && { maxReplyBytes }),
+  };
+}
+
+/** The usual options, but for what the message says. */
+function optionsFor(
+  RED: Red,
+  node: RedNode,
+  { credential }: RequestConfig,
+  usual: UsualOptions,
+  msg: Message,
+): RequestOptions {
+  const { followRedirects, requestTimeout, rejectUnauthorized } = msg;
+  if (followRedirects === undefined && requestTimeout === undefined && rejectUnauthorized === undefined) return usual;
+  const { connection, timeLimitMs } = usual;
+  return {
+    ...usual,
+    followRedirects: followRedirects === undefined || Boolean(followRedirects),
+    timeLimitMs: timeLimitOf(RED, node, msg, timeLimitMs),
+    connection: connectionFor(RED, node, { connection, hasCredential: Boolean(credential) }, msg),
   };
 }
 

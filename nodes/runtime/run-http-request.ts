@@ -28,7 +28,8 @@ export function runHttpRequest(
   runtime: Runtime,
   config: HttpRequestConfig & CredentialChoice,
 ): void {
-  const requestNode = createRequestNode(RED, node, runtime, config);
+  const asStream = config.ret === "stream" && (config.paging ?? "none") === "none";
+  const requestNode = createRequestNode(RED, node, runtime, config, { asStream });
   const callOf = createCallOf(RED, node, config);
   const paging = pagingOf(RED, node, config);
   onInput(RED, node, async (msg, emit) => {
@@ -55,10 +56,9 @@ function loginOf(node: RedNode, { authType }: HttpRequestConfig): Login {
 
 /** Reads of the configuration what is the same for all messages, and gives what makes the call of one. */
 function createCallOf(RED: Red, node: RedNode, config: HttpRequestConfig) {
-  const { ret, paytoqs, paging = "none" } = config;
+  const { ret, paytoqs } = config;
   const login = loginOf(node, config);
   const headersOf = createHeaders(RED, node, config.headers);
-  const asStream = ret === "stream" && paging === "none";
   const isRaw = ret === "bin" || ret === "stream";
   return async (msg: Message, { defaultScheme, options }: PreparedCall): Promise<ApiCall> => {
     const url = config.url || msg.url;
@@ -77,7 +77,7 @@ function createCallOf(RED: Red, node: RedNode, config: HttpRequestConfig) {
       payload: msg.payload,
       paytoqs: paytoqs === true ? "query" : paytoqs || "ignore",
       login,
-      options: { ...options, asStream, keepsCoding },
+      options: keepsCoding ? { ...options, keepsCoding } : options,
     };
   };
 }

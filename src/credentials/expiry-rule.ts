@@ -11,9 +11,9 @@ import type { Evaluate, ExpiredReply, UseRenewal } from "./live-credential.js";
 export function expiryRule({ expired }: Pick<TokenUse, "expired">, evaluate: Evaluate): UseRenewal["isExpired"] {
   const { statuses, expression } = expired;
   return (reply) => {
-    if (lacksScope(reply)) return false;
-    if (statuses.includes(reply.statusCode)) return true;
-    return expression === undefined ? false : says(evaluate, expression, reply);
+    const isListed = statuses.includes(reply.statusCode);
+    if ((!isListed && expression === undefined) || lacksScope(reply)) return false;
+    return isListed || expression === undefined ? isListed : says(evaluate, expression, reply);
   };
 }
 

@@ -30,9 +30,9 @@ export interface ApiRequest extends RequestOptions {
   readonly method: string;
   readonly url: URL;
   readonly headers: HeaderFields;
-  readonly body?: Body;
+  readonly body?: Body | undefined;
   /** Answers a digest challenge of the URL's origin. */
-  readonly digest?: DigestLogin;
+  readonly digest?: DigestLogin | undefined;
 }
 
 /** What a credential puts on a request, and where that may go. */

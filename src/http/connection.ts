@@ -33,11 +33,6 @@ export function identifyTls(options: TlsOptions): Tls {
   return { options, id: createHash("sha256").update(JSON.stringify(options)).digest("base64url") };
 }
 
-/** A client's side of TLS, to be put over other options. */
-export interface CertificateTls {
-  over(base: Tls | undefined): Tls;
-}
-
 /** How a server is reached, beyond its URL. */
 export interface Connection {
   readonly tls?: Tls;
@@ -47,11 +42,6 @@ export interface Connection {
   readonly isLenient?: boolean;
   /** Keeps an idle connection for as long as the server does, and not for some seconds only (`persist`). */
   readonly lasts?: boolean;
-}
-
-/** The connection with a credential's client certificate in the place of its own. */
-export function overCertificate(connection: Connection | undefined, certificate: CertificateTls): Connection {
-  return { ...connection, tls: certificate.over(connection?.tls) };
 }
 
 /** The connection to another origin than the author meant: our certificate and the name that is asked for stay behind. */
@@ -68,7 +58,7 @@ export function showsCertificate({
   connection,
 }: {
   readonly url: URL;
-  readonly connection?: Connection;
+  readonly connection?: Connection | undefined;
 }): boolean {
   const { cert, pfx } = connection?.tls?.options ?? {};
   return url.protocol === "https:" && (cert !== undefined || pfx !== undefined);

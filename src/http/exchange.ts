@@ -45,8 +45,10 @@ export async function exchange(
   let hop = first;
   for (;;) {
     const headers = cookies?.addTo(hop.headers, hop.url) ?? hop.headers;
-    const authorized = authorization ? memory.applyAuthorization(hop.url, headers, authorization) : { headers };
-    const sent = { ...hop, ...authorized };
+    const own = { url: hop.url, headers };
+    const authorized = authorization ? memory.applyAuthorization(hop.url, headers, authorization) : own;
+    const { method, body, connection } = hop;
+    const sent = { method, url: authorized.url, headers: authorized.headers, body, connection };
     const digest = hop.url.origin === first.url.origin ? options.digest : undefined;
     const reply = await (digest ? sendWithLogin(sent, digest, transport, limit) : transport.send(sent, limit));
     const setCookies = toList(reply.headers["set-cookie"]);

@@ -11,8 +11,8 @@ export interface Hop {
   readonly method: string;
   readonly url: URL;
   readonly headers: HeaderFields;
-  readonly body?: Body;
-  readonly connection?: Connection;
+  readonly body?: Body | undefined;
+  readonly connection?: Connection | undefined;
 }
 
 export function isSendable(body: unknown): body is Body {

@@ -2,8 +2,7 @@ import type { LiveCredential, Use } from "../credentials/live-credential.js";
 import { Failure } from "../failure.js";
 import type { ApiRequest, Authorization, RequestOptions } from "./api-request.js";
 import { applyPage } from "./apply-page.js";
-import type { CertificateTls } from "./connection.js";
-import { encodeBody, type PayloadToQuery } from "./encode-body.js";
+import { encodeBody, type EncodedRequest, type PayloadToQuery } from "./encode-body.js";
 import type { HeaderFields } from "./headers.js";
 import { loginFor, type Login } from "./login.js";
 import { elsewhere } from "./next-hop.js";
@@ -51,7 +50,7 @@ export function prepareRequest(
   const authorization = use && credential && authorize(credential, use, resolved.writtenOrigin, memory);
   const login = authorization && logsIn(authorization) ? undefined : loginFor(resolved.url, call.login);
   const headers = login ? memory.withLogin(call.headers, login) : call.headers;
-  const options = use?.tls === undefined ? call.options : overCertificate(call.options, use.tls, memory);
+  const options = use?.tls === undefined ? call.options : memory.overCertificate(call.options, use.tls);
   if (page?.kind === "url") {
     const link = requestForLink({ ...call, options }, page.url, resolved.url, headers, login);
     return { request: link, authorization };
@@ -59,12 +58,17 @@ export function prepareRequest(
   const own = { url: appendParameters(resolved.url, call.query ?? []), payload: call.payload };
   const { url, payload } = page === undefined ? own : applyPage(own, page);
   const encoded = encodeBody(payload, call.method, headers, call.paytoqs, url);
-  return { request: { ...options, method: call.method, ...encoded, ...digestOf(login) }, authorization };
+  return { request: requestOf(options, call.method, encoded, login), authorization };
 }
 
-/** The options with the credential's client certificate, which after this stays with the call's origin. */
-function overCertificate(options: RequestOptions, certificate: CertificateTls, memory: RequestMemory): RequestOptions {
-  return { ...options, connection: memory.overCertificate(options.connection, certificate) };
+function requestOf(
+  options: RequestOptions,
+  method: string,
+  { url, headers, body }: EncodedRequest,
+  login: Login | undefined,
+): ApiRequest {
+  const request = { method, url, headers, body, ...options };
+  return login?.kind === "digest" ? { ...request, digest: login.digest } : request;
 }
 
 /** The API named this URL, query and all: what was meant for the call's own origin stays there. */
@@ -76,8 +80,9 @@ function requestForLink(
   login: Login | undefined,
 ): ApiRequest {
   const encoded = encodeBody(payload, method, headers, paytoqs === "query" ? "ignore" : paytoqs, new URL(link));
-  const next = { ...options, method, ...encoded };
-  return next.url.origin === origin ? { ...next, ...digestOf(login) } : elsewhere(next);
+  return encoded.url.origin === origin
+    ? requestOf(options, method, encoded, login)
+    : elsewhere(requestOf(options, method, encoded, undefined));
 }
 
 function resolve(
@@ -108,9 +113,5 @@ function authorize(
 
 /** A client certificate alone logs nobody in: the node's own login then counts. */
 function logsIn({ headers, query }: Authorization): boolean {
-  return Object.keys({ ...headers, ...query }).length > 0;
-}
-
-function digestOf(login: Login | undefined): Pick<ApiRequest, "digest"> {
-  return login?.kind === "digest" ? { digest: login.digest } : {};
+  return Object.keys(headers).length + Object.keys(query).length > 0;
 }

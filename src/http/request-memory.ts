@@ -1,8 +1,8 @@
 import { rememberLast } from "../remember-last.js";
 import { applyAuthorization } from "./apply-authorization.js";
-import { overCertificate } from "./connection.js";
 import { authorizationOf, guardSecrets } from "./guard-secrets.js";
 import { withLogin } from "./login.js";
+import { overCertificate } from "./over-certificate.js";
 import { readUrl } from "./resolve-url.js";
 import { screenRequest } from "./screen-request.js";
 

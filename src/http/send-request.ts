@@ -1,6 +1,5 @@
 import type { ApiReply, ApiRequest, Authorization } from "./api-request.js";
 import { exchange } from "./exchange.js";
-import type { Hop } from "./hop.js";
 import { toNetworkFailure } from "./network-failure.js";
 import type { OpenReply } from "./open-reply.js";
 import { readReply, streamReply } from "./read-reply.js";
@@ -24,16 +23,17 @@ export async function sendRequest(
   signal?: AbortSignal,
 ): Promise<ApiReply> {
   const { method, body, connection, digest, cookies, followRedirects, memory = new RequestMemory() } = request;
-  const screened = memory.screenRequest(request.url, request.headers, authorization);
-  const first: Hop = { method, ...screened, ...(body !== undefined && { body }), ...(connection && { connection }) };
+  const { url, headers } = memory.screenRequest(request.url, request.headers, authorization);
+  const first = { method, url, headers, body, connection };
   const options = { authorization, digest, cookies, followRedirects, memory };
   try {
     return await withinTimeLimit(request.timeLimitMs, signal, async (limit) => {
-      const { reply, url, redirects } = await exchange(first, options, transport, limit);
-      return { ...(await read(reply, request, url.host)), url: url.href, redirects };
+      const { reply, url: last, redirects } = await exchange(first, options, transport, limit);
+      const whole = await read(reply, request, last.host);
+      return { url: last.href, redirects, ...whole };
     });
   } catch (error) {
-    throw toNetworkFailure(error, first.url.host);
+    throw toNetworkFailure(error, url.host);
   }
 }
 

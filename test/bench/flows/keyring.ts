@@ -1,6 +1,7 @@
 import { FIXED_TOKEN } from "../api/token-book.js";
 import type { BenchApi } from "../api/start-api.js";
 import type { FlowNode } from "../../support/running-flow.js";
+import type { Certificates } from "../../support/beside-core/certificates.js";
 import type { Contender } from "./contender.js";
 import { returnType, type Work } from "./others.js";
 
@@ -90,5 +91,22 @@ function oauthCredential(tokenUrl: string): FlowNode & { readonly secrets: objec
     authorizationUrl: tokenUrl,
     tokenUrl,
     secrets: { clientSecret: "of the benchmark" },
+  };
+}
+
+/** mTLS request with a client certificate. */
+export function mutualRequest(work: Work, { client, ca }: Certificates): Contender {
+  return {
+    name: "mTLS request",
+    check: work.check,
+    chain: [{ ...requestNode(work), type: "keyring-mtls-request", credential: "certificate" }],
+    configNodes: [
+      {
+        id: "certificate",
+        type: "keyring-credential",
+        credentialType: "mutual",
+        keystoreFrom: "environment",
+      },
+    ],
   };
 }

@@ -1,8 +1,19 @@
-import type { Line } from "../line.js";
-import type { World } from "../world.js";
+import { measureBodies } from "./bodies.js";
+import { measureBurst } from "./burst.js";
 import { measureHttp } from "./http.js";
+import { measureHttps } from "./https.js";
+import { measureMemory } from "./memory.js";
+import type { Row } from "./row.js";
+import { measureStartUp } from "./start-up.js";
+import { measureStream } from "./stream.js";
 
 /** All that is measured, by the names that `npm run bench` takes. */
-export const ROWS: Readonly<Record<string, (world: World) => Promise<readonly Line[]>>> = {
+export const ROWS: Readonly<Record<string, Row>> = {
   http: measureHttp,
+  https: measureHttps,
+  memory: measureMemory,
+  "start-up": measureStartUp,
+  burst: measureBurst,
+  bodies: measureBodies,
+  stream: measureStream,
 };
