@@ -7,13 +7,12 @@ import type { Runtime } from "./runtime.js";
 const CATALOGUE = "@keyring/node-red/keyring-login-link";
 
 /**
- * Shows how many messages wait at the node, and warns where its links work on this machine only, or ask for a password.
- * Gives what shows it anew.
+ * Shows how many messages wait at the node, and warns where its links work on this machine only. Gives what shows it
+ * anew.
  */
 export function showLoginStatus(RED: Red, node: RedNode, runtime: Runtime, config: LoginLinkConfig): () => void {
   showCredentialState(RED, node, runtime, config);
   const givesLinks = config.action !== "check" && config.action !== "signOut";
-  if (givesLinks && runtime.settings.isNodeRootGuarded) node.warn(RED._(`${CATALOGUE}:warning.guarded`));
   let isWarned = false;
   const show = () => {
     const waiting = runtime.waiting.countOf(node.id);

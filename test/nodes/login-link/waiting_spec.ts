@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import helper from "node-red-node-test-helper";
 import type { Message } from "../../../nodes/runtime/red.js";
 import { codeIn, ConsumerBrowser } from "../../support/consumer-browser.js";
 import { closeAll, untilEnd } from "../../support/exchange.js";
@@ -105,15 +104,6 @@ describe("A message that waits for its consumer to sign in", () => {
   it("comes with a warning where its links work on this machine only", async () => {
     await start();
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.local/);
-  });
-
-  it("comes with a warning where a password stands before its links", async () => {
-    const warnings = () => JSON.stringify(helper.log().args).split("warning.guarded").length - 1;
-    await start();
-    assert.equal(warnings(), 0);
-    await flow.close();
-    await start({ settings: { httpNodeAuth: { user: "u", pass: "p" } }, nodes: [{ ...SECOND, action: "check" }] });
-    assert.equal(warnings(), 1);
   });
 
   for (const type of ["full", "flows", "nodes"] as const) {
