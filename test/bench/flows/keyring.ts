@@ -1,7 +1,5 @@
-import { FIXED_TOKEN } from "../api/token-book.js";
 import type { BenchApi } from "../api/start-api.js";
 import type { FlowNode } from "../../support/running-flow.js";
-import type { Certificates } from "../../support/beside-core/certificates.js";
 import type { Contender } from "./contender.js";
 import { returnType, type Work } from "./others.js";
 
@@ -34,45 +32,6 @@ export function fetchVariables({ origin, path }: Work, { tokenUrl }: BenchApi): 
   };
 }
 
-/** HTTP request with a credential that consumers sign in to; each message names one of so many. */
-export function consumerRequest(work: Work, { tokenUrl }: BenchApi, consumers: number): Contender {
-  return {
-    name: "consumers",
-    check: work.check,
-    consumers,
-    chain: [{ ...requestNode(work), credential: CONSUMER_CREDENTIAL }],
-    configNodes: [
-      {
-        ...oauthCredential(tokenUrl),
-        id: CONSUMER_CREDENTIAL,
-        credentialType: "consumer",
-        grant: "authorization_code",
-        editorOrigin: "http://127.0.0.1",
-      },
-    ],
-  };
-}
-
-export const CONSUMER_CREDENTIAL = "consumer credential";
-
-/** HTTP request with a token that never ends: no token endpoint has a part in it. */
-export function fixedRequest(work: Work): Contender {
-  return {
-    name: "fixed token",
-    check: work.check,
-    chain: [{ ...requestNode(work), credential: "fixed credential" }],
-    configNodes: [
-      {
-        id: "fixed credential",
-        type: "keyring-credential",
-        credentialType: "access_token",
-        tokenType: "Bearer",
-        secrets: { accessToken: FIXED_TOKEN },
-      },
-    ],
-  };
-}
-
 function requestNode(work: Work) {
   const { origin, path } = work;
   const usual = { paytoqs: "ignore", headers: [], senderr: true, paging: "none" };
@@ -91,22 +50,5 @@ function oauthCredential(tokenUrl: string): FlowNode & { readonly secrets: objec
     authorizationUrl: tokenUrl,
     tokenUrl,
     secrets: { clientSecret: "of the benchmark" },
-  };
-}
-
-/** mTLS request with a client certificate. */
-export function mutualRequest(work: Work, { client, ca }: Certificates): Contender {
-  return {
-    name: "mTLS request",
-    check: work.check,
-    chain: [{ ...requestNode(work), type: "keyring-mtls-request", credential: "certificate" }],
-    configNodes: [
-      {
-        id: "certificate",
-        type: "keyring-credential",
-        credentialType: "mutual",
-        keystoreFrom: "environment",
-      },
-    ],
   };
 }
