@@ -137,6 +137,7 @@ describe("A client certificate", () => {
   it("of a changed keystore is shown from the next deploy on, and the old connections end", async () => {
     const sockets = new Set<object>();
     const server = await serveMutual({
+      keepAliveTimeout: 600_000,
       answer: (_request, response) => {
         sockets.add(response.req.socket);
         response.setHeader("Keep-Alive", "timeout=600").end("ok");
@@ -213,6 +214,25 @@ describe("A client certificate", () => {
       const flow = await start(nodes, [["other", "ec.p12"]]);
       assert.match(flow.statuses.of("node").join(), /failure-status\.certificate-other/);
       assert.equal(codeOf((await flow.send()).output2[0]), "certificate-other");
+      assert.equal(server.connections(), 0);
+    });
+
+    it("lets no token go where only the certificate may", async () => {
+      const server = await serveMutual();
+      const key = {
+        id: "key",
+        type: "keyring-credential",
+        name: "Key",
+        credentialType: "access_token",
+        placement: "header",
+        allowedOrigins: "https://elsewhere.example",
+      };
+      const made = await credentials();
+      const request = mtlsRequest({ url: server.origin, secondCredential: "key", secondOutput: true });
+      const flow = await startFlow([...made.nodes, key, request], {
+        secrets: { ...made.secrets, key: { accessToken: "secret" } },
+      });
+      assert.equal(codeOf((await flow.send()).output2[0]), "origin-not-allowed");
       assert.equal(server.connections(), 0);
     });
 
