@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import type { Answer } from "../support/api-server.js";
 import { closeAll } from "../support/exchange.js";
@@ -183,6 +184,33 @@ describe("A client certificate", () => {
       assert.deepEqual(
         [used?.path, used?.client, used?.headers.authorization],
         ["/api", OURS, `Bearer ${tokenOf(OURS)}`],
+      );
+    });
+
+    it("works inside a subflow, where each instance has nodes of its own", async () => {
+      const server = await serveMutual({ answer: tokenAndApi });
+      const made = await credentials();
+      const within = [
+        ...made.nodes,
+        tokensOver("credential", server.origin),
+        mtlsRequest({ url: `${server.origin}/api`, secondCredential: "tokens", id: "inner", x: 1, y: 1 }),
+      ].map((node) => ({ ...node, z: "sub", wires: [] }));
+      const entry = { x: 0, y: 0, wires: [{ id: "inner" }] };
+      const exit = { x: 0, y: 0, wires: [{ id: "inner", port: 0 }] };
+      const subflow = { id: "sub", type: "subflow", name: "Sub", in: [entry], out: [exit] };
+      const instances = ["one", "two"].map((z) => ({ id: `in-${z}`, type: "subflow:sub", z, x: 1, y: 1 }));
+      const flow = await startFlow([subflow, ...within, ...instances], { secrets: made.secrets });
+      for (const z of ["one", "two"]) {
+        void flow.send({}, `in-${z}`); // an instance itself is never done
+        while (flow.received(z).length === 0) await nextTurn();
+      }
+      assert.deepEqual(
+        server.requests.map(({ path, client }) => [path, client]),
+        [
+          ["/token", OURS],
+          ["/api", OURS],
+          ["/api", OURS],
+        ],
       );
     });
 
