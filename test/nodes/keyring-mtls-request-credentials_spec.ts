@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import type { Answer } from "../support/api-server.js";
 import { closeAll } from "../support/exchange.js";
@@ -137,6 +138,7 @@ describe("A client certificate", () => {
   it("of a changed keystore is shown from the next deploy on, and the old connections end", async () => {
     const sockets = new Set<object>();
     const server = await serveMutual({
+      keepAliveTimeout: 600_000,
       answer: (_request, response) => {
         sockets.add(response.req.socket);
         response.setHeader("Keep-Alive", "timeout=600").end("ok");
@@ -185,6 +187,33 @@ describe("A client certificate", () => {
       );
     });
 
+    it("works inside a subflow, where each instance has nodes of its own", async () => {
+      const server = await serveMutual({ answer: tokenAndApi });
+      const made = await credentials();
+      const within = [
+        ...made.nodes,
+        tokensOver("credential", server.origin),
+        mtlsRequest({ url: `${server.origin}/api`, secondCredential: "tokens", id: "inner", x: 1, y: 1 }),
+      ].map((node) => ({ ...node, z: "sub", wires: [] }));
+      const entry = { x: 0, y: 0, wires: [{ id: "inner" }] };
+      const exit = { x: 0, y: 0, wires: [{ id: "inner", port: 0 }] };
+      const subflow = { id: "sub", type: "subflow", name: "Sub", in: [entry], out: [exit] };
+      const instances = ["one", "two"].map((z) => ({ id: `in-${z}`, type: "subflow:sub", z, x: 1, y: 1 }));
+      const flow = await startFlow([subflow, ...within, ...instances], { secrets: made.secrets });
+      for (const z of ["one", "two"]) {
+        void flow.send({}, `in-${z}`); // an instance itself is never done
+        while (flow.received(z).length === 0) await nextTurn();
+      }
+      assert.deepEqual(
+        server.requests.map(({ path, client }) => [path, client]),
+        [
+          ["/token", OURS],
+          ["/api", OURS],
+          ["/api", OURS],
+        ],
+      );
+    });
+
     it("is used for token requests of an OAuth 2.0 credential alone, too", async () => {
       const server = await serveMutual({ answer: tokenAndApi, rejectUnauthorized: false });
       const { nodes, secrets } = await credentials();
@@ -213,6 +242,25 @@ describe("A client certificate", () => {
       const flow = await start(nodes, [["other", "ec.p12"]]);
       assert.match(flow.statuses.of("node").join(), /failure-status\.certificate-other/);
       assert.equal(codeOf((await flow.send()).output2[0]), "certificate-other");
+      assert.equal(server.connections(), 0);
+    });
+
+    it("lets no token go where only the certificate may", async () => {
+      const server = await serveMutual();
+      const key = {
+        id: "key",
+        type: "keyring-credential",
+        name: "Key",
+        credentialType: "access_token",
+        placement: "header",
+        allowedOrigins: "https://elsewhere.example",
+      };
+      const made = await credentials();
+      const request = mtlsRequest({ url: server.origin, secondCredential: "key", secondOutput: true });
+      const flow = await startFlow([...made.nodes, key, request], {
+        secrets: { ...made.secrets, key: { accessToken: "secret" } },
+      });
+      assert.equal(codeOf((await flow.send()).output2[0]), "origin-not-allowed");
       assert.equal(server.connections(), 0);
     });
 

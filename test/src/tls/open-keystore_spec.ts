@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import type { KeystoreSource } from "../../../src/tls/keystore-source.js";
+import { pairKeystore } from "../../../src/tls/keystore.js";
 import { openKeystore, type Outcome } from "../../../src/tls/open-keystore.js";
+import type { RawCertificate } from "../../../src/tls/raw-keystore.js";
+import { readPkcs12 } from "../../../src/tls/read-pkcs12.js";
 import { keystoreFile, keystoreSource } from "../../support/keystores.js";
 
 const RSA_CHAIN = ["Client of the tests", "Issuing authority", "Root of the tests"];
@@ -154,6 +157,14 @@ describe("openKeystore", () => {
     assert.deepEqual(await namesIn("modern.p12"), []);
     const { roots } = await open("modern.p12");
     assert.deepEqual(commonNames(roots.map(({ summary }) => summary)), ["Root of the tests"]);
+  });
+
+  it("trusts what the file says is to be trusted, also where it is in the chain of a key", async () => {
+    const raw = readPkcs12(await keystoreFile("modern.p12"), { keystore: "changeit", key: "" });
+    const isRoot = ({ der }: RawCertificate) => new X509Certificate(der).subject.includes("Root of the tests");
+    const marked = raw.certificates.map((each) => ({ ...each, isTrusted: isRoot(each) }));
+    const { trusted, entries } = pairKeystore({ ...raw, certificates: marked });
+    assert.deepEqual([trusted.length, entries[0]?.chain.length], [1, 3]);
   });
 
   for (const [file, names, password] of [
