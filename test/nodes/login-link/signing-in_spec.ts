@@ -80,7 +80,7 @@ describe("Consumer login link", () => {
     });
     for (const [id, code] of [
       ["node", "sign-in-unreachable"],
-      ["unsuitable", "credential-unsuitable"],
+      ["unsuitable", "credential-type-wrong"],
       ["missing", "credential-missing"],
     ] as const)
       assert.deepEqual((await flow.send({ consumer: "c1" }, id)).caught.map(codeOf), [code]);
