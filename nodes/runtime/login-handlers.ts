@@ -114,7 +114,8 @@ function showView(view: LinkView, cookie: string, request: Request, response: Re
 }
 
 function startOf({ link, settings }: LinkView, request: Request, cookie: string) {
-  const isRefusedHere = settings.refusesWebViews === true && isWebView(request.headers["user-agent"] ?? "");
+  const isRefusedHere =
+    settings.refusesWebViews === true && isWebView((request.headers["user-agent"] ?? "").slice(0, 512));
   return { formToken: formTokenOf(link.secret, cookie), isRefusedHere };
 }
 
