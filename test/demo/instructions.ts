@@ -12,6 +12,9 @@ Keyring's demo is running. Open the editor:
   4. Press the button at the left of "Contact 42".
      The contact's last name appears under the node "Last name", and in the debug sidebar (the beetle at the right).
 
+On the other tabs: a chat whose consumers sign in by a link (${editorUrl}chat), a chat on a website that has
+signed its visitors in already (${editorUrl}shop), and intents of Dialogflow and Watson.
+
 Its data is in ${folder}, the log of Node-RED in node-red.log there.
 Press Ctrl-C to stop.
 `;
