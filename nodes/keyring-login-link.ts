@@ -1,7 +1,7 @@
-import { answerInChat } from "../src/consumers/chat-sign-in.js";
-import { linkNameOf } from "../src/consumers/link-secrets.js";
-import type { LoginLink } from "../src/consumers/login-link.js";
-import { signOut } from "../src/consumers/sign-out.js";
+import { answerInChat } from "../src/consumers/sign-in/chat-sign-in.js";
+import { linkNameOf } from "../src/consumers/sign-in/link-secrets.js";
+import type { LoginLink } from "../src/consumers/sign-in/login-link.js";
+import { signOut } from "../src/consumers/sign-in/sign-out.js";
 import type { LiveCredential } from "../src/credentials/live-credential.js";
 import { Failure } from "../src/failure.js";
 import type { AuthorizationSummary } from "../src/tokens/credential-state.js";

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { LoginLink } from "../../src/consumers/login-link.js";
+import type { LoginLink } from "../../src/consumers/sign-in/login-link.js";
 import { cookiesOf } from "./secure-page.js";
 
 /** Longer than a sign-in takes. */

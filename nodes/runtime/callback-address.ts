@@ -1,4 +1,4 @@
-import type { ConsumerAddresses } from "../../src/consumers/login-link.js";
+import type { ConsumerAddresses } from "../../src/consumers/sign-in/login-link.js";
 import type { CredentialForm } from "../../src/credentials/credential-form.js";
 import { parseUrl } from "../../src/parse-url.js";
 import type { KeyringSettings } from "./keyring-settings.js";

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { readConsumer } from "../../src/consumers/read-consumer.js";
-import { signOut } from "../../src/consumers/sign-out.js";
+import { signOut } from "../../src/consumers/sign-in/sign-out.js";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { summarize } from "../../src/tokens/summarize.js";
 import { isValid } from "../../src/tokens/token-lifetime.js";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
-import { isOwnForm, type LinkView } from "../../src/consumers/browser-sign-in.js";
-import { formTokenOf } from "../../src/consumers/link-secrets.js";
-import { isOpen, type LoginLink } from "../../src/consumers/login-link.js";
+import { isOwnForm, type LinkView } from "../../src/consumers/sign-in/browser-sign-in.js";
+import { formTokenOf } from "../../src/consumers/sign-in/link-secrets.js";
+import { isOpen, type LoginLink } from "../../src/consumers/sign-in/login-link.js";
 import { renderConsumerPage, type ConsumerPage } from "../../src/consumers/pages/consumer-page.js";
 import { languageOf } from "../../src/consumers/pages/languages.js";
 import { isWebView } from "../../src/consumers/pages/web-view.js";

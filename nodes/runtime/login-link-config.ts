@@ -1,5 +1,5 @@
 import mustache from "mustache";
-import type { LinkRequest, PageChoices } from "../../src/consumers/login-link.js";
+import type { LinkRequest, PageChoices } from "../../src/consumers/sign-in/login-link.js";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { Failure } from "../../src/failure.js";
 import type { Consumer } from "../../src/tokens/token-store.js";

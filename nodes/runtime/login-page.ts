@@ -1,7 +1,7 @@
-import type { LinkView } from "../../src/consumers/browser-sign-in.js";
-import type { LoginLink } from "../../src/consumers/login-link.js";
+import type { LinkView } from "../../src/consumers/sign-in/browser-sign-in.js";
+import type { LoginLink } from "../../src/consumers/sign-in/login-link.js";
 import type { ConsumerPage } from "../../src/consumers/pages/consumer-page.js";
-import { endReasonOf } from "../../src/consumers/sign-in-end.js";
+import { endReasonOf } from "../../src/consumers/sign-in/sign-in-end.js";
 
 /** What a page says of its link, whichever kind it is. */
 function choicesOf({ page: { title, logo } }: LoginLink) {

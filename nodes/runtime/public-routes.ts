@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Application, Request, Response } from "express";
-import { linkNameIn } from "../../src/consumers/link-secrets.js";
+import { linkNameIn } from "../../src/consumers/sign-in/link-secrets.js";
 import type { CallbackQuery } from "../../src/oauth/check-callback.js";
 import { callbackRoot } from "./callback-address.js";
 import { answerLink, finishSignIn, showGone, showLink } from "./login-handlers.js";

@@ -12,18 +12,18 @@ import {
   type LiveCredential,
 } from "../../src/credentials/live-credential.js";
 import { consumerEvent } from "../../src/consumers/consumer-event.js";
-import { BrowserSignIn } from "../../src/consumers/browser-sign-in.js";
+import { BrowserSignIn } from "../../src/consumers/sign-in/browser-sign-in.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
-import { Elsewhere } from "../../src/consumers/elsewhere.js";
-import { LinkQuota } from "../../src/consumers/link-quota.js";
-import { LoginLinks } from "../../src/consumers/login-links.js";
-import type { SignInTools } from "../../src/consumers/sign-in-tools.js";
-import { Turns } from "../../src/consumers/turns.js";
-import { WaitingMessages } from "../../src/consumers/waiting-messages.js";
+import { Elsewhere } from "../../src/consumers/sign-in/elsewhere.js";
+import { LinkQuota } from "../../src/consumers/sign-in/link-quota.js";
+import { LoginLinks } from "../../src/consumers/sign-in/login-links.js";
+import type { SignInTools } from "../../src/consumers/sign-in/sign-in-tools.js";
+import { Turns } from "../../src/consumers/sign-in/turns.js";
+import { WaitingMessages } from "../../src/consumers/sign-in/waiting-messages.js";
 import { createConsumerCredential, type ConsumerCredentialTools } from "../../src/consumers/consumer-credential.js";
-import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
-import { createVerifier } from "../../src/consumers/create-verifier.js";
-import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
+import { createConsumerRenewer } from "../../src/consumers/pre-authentication/consumer-renewer.js";
+import { createVerifier } from "../../src/consumers/pre-authentication/create-verifier.js";
+import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication/pre-authentication-credential.js";
 import { Failure } from "../../src/failure.js";
 import type { Tls } from "../../src/http/connection.js";
 import { IssuedHeaders } from "../../src/http/issued-headers.js";

@@ -1,5 +1,5 @@
-import type { LoginLink } from "../../src/consumers/login-link.js";
-import type { SignInEnd } from "../../src/consumers/sign-in-end.js";
+import type { LoginLink } from "../../src/consumers/sign-in/login-link.js";
+import type { SignInEnd } from "../../src/consumers/sign-in/sign-in-end.js";
 import type { AuthorizationSummary } from "../../src/tokens/credential-state.js";
 import { explain } from "./explain.js";
 import type { Message, Red } from "./red.js";

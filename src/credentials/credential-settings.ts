@@ -1,4 +1,4 @@
-import type { ConsumerAddresses } from "../consumers/login-link.js";
+import type { ConsumerAddresses } from "../consumers/sign-in/login-link.js";
 import type { TlsVersion } from "../http/connection.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 

@@ -182,7 +182,7 @@ describe("Form, editor, runtime and texts", () => {
     }
     const languages = matches(await shippedHtml("keyring-login-link"), /<option value="(\w\w)" lang="\1">/g);
     assert.deepEqual(languages, LANGUAGES);
-    const ends = await readFile(join(root, "src/consumers/sign-in-end.ts"), "utf8");
+    const ends = await readFile(join(root, "src/consumers/sign-in/sign-in-end.ts"), "utf8");
     const reasons = matches(
       /type EndReason =([^;]*);/.exec(ends)?.[1]?.replace(/\/\*\*.*\*\//g, "") ?? "",
       /"([\w-]+)"/g,

@@ -1,6 +1,6 @@
-import { answerInChat, type ChatAnswer } from "../../src/consumers/chat-sign-in.js";
-import { linkNameOf } from "../../src/consumers/link-secrets.js";
-import type { LoginLink } from "../../src/consumers/login-link.js";
+import { answerInChat, type ChatAnswer } from "../../src/consumers/sign-in/chat-sign-in.js";
+import { linkNameOf } from "../../src/consumers/sign-in/link-secrets.js";
+import type { LoginLink } from "../../src/consumers/sign-in/login-link.js";
 import { makeSecret } from "../../src/oauth/pkce.js";
 import type { Red } from "../../nodes/runtime/red.js";
 import { Runtime } from "../../nodes/runtime/runtime.js";

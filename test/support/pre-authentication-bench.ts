@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
-import { createConsumerRenewer } from "../../src/consumers/consumer-renewer.js";
-import { createVerifier } from "../../src/consumers/create-verifier.js";
-import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication-credential.js";
+import { createConsumerRenewer } from "../../src/consumers/pre-authentication/consumer-renewer.js";
+import { createVerifier } from "../../src/consumers/pre-authentication/create-verifier.js";
+import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication/pre-authentication-credential.js";
 import type { PreAuthenticationSettings } from "../../src/credentials/credential-settings.js";
 import { createOAuthCredential, type LiveCredential, type TakenToken } from "../../src/credentials/live-credential.js";
 import { createFormPoster } from "../../src/oauth/post-form.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { signOut } from "../../../src/consumers/sign-out.js";
+import { signOut } from "../../../src/consumers/sign-in/sign-out.js";
 import type { Message, Red } from "../../../nodes/runtime/red.js";
 import type { ApiServer } from "../../support/api-server.js";
 import { codeIn, ConsumerBrowser } from "../../support/consumer-browser.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../../nodes/runtime/red.js";
-import { signOut } from "../../../src/consumers/sign-out.js";
+import { signOut } from "../../../src/consumers/sign-in/sign-out.js";
 import { codeIn, ConsumerBrowser, type SeenPage } from "../../support/consumer-browser.js";
 import { closeAll, untilEnd } from "../../support/exchange.js";
 import { loginNodes, startLoginFlow, type LoginFlow, type LoginFlowOptions } from "../../support/login-flow.js";

@@ -1,0 +1,149 @@
+import type { Clock } from "../../clock.js";
+import { makeSecret } from "../../oauth/pkce.js";
+import type { Consumer, PendingChange, PendingStore } from "../../tokens/token-store.js";
+import { LinkLists } from "./link-lists.js";
+import type { LinkQuota } from "./link-quota.js";
+import { linkNameOf } from "./link-secrets.js";
+import { isOpen, MOST_ATTEMPTS, parseLoginLink, versioned, type LinkRequest, type LoginLink } from "./login-link.js";
+
+/** A link that ends sooner is not handed out again. */
+const SHORTEST_REST_MS = 60_000;
+
+/** What becomes of a link; undefined: it stays as it is. */
+type LinkChange<Result> = (link: LoginLink | undefined) => { readonly link?: LoginLink; readonly result: Result };
+
+export interface LoginLinksTools {
+  readonly pending: PendingStore;
+  readonly clock: Clock;
+  readonly quota: LinkQuota;
+  /** Told of links that had to go, because their consumer has newer ones or there are too many. */
+  readonly onDropped: (linkName: string) => void;
+}
+
+/** The login links in the store: few a consumer, and each ends by itself. */
+export class LoginLinks {
+  readonly #tools: LoginLinksTools;
+  readonly #lists: LinkLists;
+
+  constructor(tools: LoginLinksTools) {
+    this.#tools = tools;
+    this.#lists = new LinkLists(tools.pending, tools.clock);
+  }
+
+  /** The link that this node gave this consumer before, if it still works, else a new one. Throws as the store does. */
+  async open(request: LinkRequest): Promise<LoginLink> {
+    const known = await this.ofConsumer(request.credentialId, request.consumer);
+    const nowMs = this.#tools.clock.nowMs();
+    const open = known.find((link) => isReusable(link, request, nowMs));
+    return open ?? this.#make(request);
+  }
+
+  /** The links that a consumer can use, oldest first. */
+  async ofConsumer(credentialId: string, consumer: Consumer): Promise<readonly LoginLink[]> {
+    const names = await this.#lists.names(credentialId, consumer);
+    const found = await Promise.all(names.map((name) => this.read(name)));
+    return found.filter((link) => link !== undefined);
+  }
+
+  /** Undefined where there is none, or it has ended. */
+  async read(name: string): Promise<LoginLink | undefined> {
+    return parseLoginLink(await this.#tools.pending.read(linkKey(name)));
+  }
+
+  /** Changes a link at one stroke among all processes. */
+  async change<Result>(name: string, change: LinkChange<Result>): Promise<Result> {
+    return this.#tools.pending.update(linkKey(name), (content): PendingChange<Result> => {
+      const { link, result } = change(parseLoginLink(content));
+      return link
+        ? { then: "write", content: versioned(link), endsAtMs: link.endsAtMs, result }
+        : { then: "keep", result };
+    });
+  }
+
+  /**
+   * Puts what became of an open link in its place, for as long as it says; its consumer's list knows of it as long. False
+   * where the link has gone or come to something meanwhile: then nothing changes.
+   */
+  async conclude(link: LoginLink): Promise<boolean> {
+    const name = linkNameOf(link.secret);
+    if (!isOpen(await this.read(name))) return false;
+    await this.#lists.add(link); // before it is concluded: what throws must leave it open
+    return this.change(name, (known) => (isOpen(known) ? { link, result: true } : { result: false }));
+  }
+
+  /** As the lists do. */
+  countTry(links: readonly [LoginLink, ...LoginLink[]]): Promise<number | undefined> {
+    return this.#lists.countTry(links);
+  }
+
+  /** Removes a consumer's links and what waits behind them. */
+  async forget(credentialId: string, consumer: Consumer): Promise<void> {
+    await this.#forgetWhere(credentialId, consumer, () => true);
+  }
+
+  /** The same, where these are among them: true for one of all who come. */
+  async discard(links: readonly [LoginLink, ...LoginLink[]]): Promise<boolean> {
+    const [{ credentialId, consumer }] = links;
+    const names = links.map(({ secret }) => linkNameOf(secret));
+    return this.#forgetWhere(credentialId, consumer, (name) => names.includes(name));
+  }
+
+  async #forgetWhere(credentialId: string, consumer: Consumer, isMeant: (name: string) => boolean): Promise<boolean> {
+    const gone = await this.#lists.clear(credentialId, consumer, isMeant);
+    if (gone.length === 0) return false;
+    this.#tools.quota.forget(credentialId, consumer);
+    await Promise.all(gone.map((name) => this.#remove(name)));
+    return true;
+  }
+
+  async #make({ lifetimeMs, addresses, ...request }: LinkRequest): Promise<LoginLink> {
+    const nowMs = this.#tools.clock.nowMs();
+    const secret = makeSecret();
+    const link: LoginLink = {
+      ...request,
+      secret,
+      address: `${addresses.loginBase}/${secret}`,
+      callbackUrl: addresses.callbackUrl,
+      createdAtMs: nowMs,
+      endsAtMs: nowMs + lifetimeMs,
+      attempts: 0,
+    };
+    await this.change(linkNameOf(secret), () => ({ link, result: undefined }));
+    await this.#makeRoom(link, await this.#lists.add(link));
+    return link;
+  }
+
+  /** For a new link, in whose place these others of its consumer must go. */
+  async #makeRoom(link: LoginLink, others: readonly string[]): Promise<void> {
+    const noisy = this.#tools.quota.add(link, others, this.#tools.clock.nowMs());
+    for (const name of noisy) {
+      const known = await this.read(name);
+      if (known) await this.#lists.remove(known);
+    }
+    for (const name of [...others, ...noisy]) {
+      await this.#remove(name);
+      this.#tools.onDropped(name);
+    }
+  }
+
+  async #remove(name: string): Promise<void> {
+    await this.#tools.pending.update(linkKey(name), () => ({ then: "remove", result: undefined }));
+  }
+}
+
+function linkKey(name: string): readonly string[] {
+  return ["link", name];
+}
+
+/** What the author changed since asks for a new one. */
+function isReusable(link: LoginLink, request: LinkRequest, nowMs: number): boolean {
+  const isUsable = isOpen(link) ? link.attempts < MOST_ATTEMPTS : link.outcome?.state === "code";
+  const isSame =
+    link.fingerprint === request.fingerprint &&
+    link.nodeId === request.nodeId &&
+    link.mode === request.mode &&
+    link.callbackUrl === request.addresses.callbackUrl &&
+    link.address.startsWith(`${request.addresses.loginBase}/`) &&
+    JSON.stringify(link.page) === JSON.stringify(request.page);
+  return isUsable && isSame && link.endsAtMs - nowMs > Math.min(SHORTEST_REST_MS, request.lifetimeMs / 2);
+}
