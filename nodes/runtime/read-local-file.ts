@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { codeOf, Failure } from "../../src/failure.js";
-import { MOST_FILE_BYTES } from "../../src/tls/read-keystore.js";
+import { MOST_FILE_BYTES } from "../../src/tls/keystore-source.js";
 
 /** A file of the server, where it is a plain one. Throws `file-missing` with the system's reason, and `file-too-large`. */
 export async function readLocalFile(path: string): Promise<Buffer> {

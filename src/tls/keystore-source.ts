@@ -1,3 +1,6 @@
+/** As large as each of a credential's files may be. */
+export const MOST_FILE_BYTES = 1024 * 1024;
+
 /** All that is needed to open a client's keystore with its trust certificates. */
 export interface KeystoreSource {
   readonly keystore: NamedFile;

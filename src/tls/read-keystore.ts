@@ -1,13 +1,11 @@
 import { Failure } from "../failure.js";
 import { fileKind } from "./file-kind.js";
+import { MOST_FILE_BYTES } from "./keystore-source.js";
 import { pairKeystore, type Keystore } from "./keystore.js";
 import type { KeystorePasswords, RawKeystore } from "./raw-keystore.js";
 import { readJks } from "./read-jks.js";
 import { readPem } from "./read-pem.js";
 import { readPkcs12 } from "./read-pkcs12.js";
-
-/** As large as an upload may be. */
-export const MOST_FILE_BYTES = 1024 * 1024;
 
 /**
  * A keystore of any kind; `certificate` is the file of a PEM key's own. Throws `file-empty`, `file-too-large`,

@@ -1,3 +1,4 @@
+import { MOST_FILE_BYTES } from "../../../src/tls/keystore-source.js";
 import { t } from "../shared/text.js";
 
 /** A file that the author chose, to be uploaded. */
@@ -7,12 +8,9 @@ export interface ChosenFile {
   readonly data: string;
 }
 
-/** As large as a keystore or a trust certificate may be. */
-const MOST_BYTES = 1024 * 1024;
-
 /** Whether files can stand in one flow file together, and be sent at once. */
 export function fitTogether(files: readonly ChosenFile[]): boolean {
-  return files.reduce((sum, { data }) => sum + data.length, 0) < (MOST_BYTES * 4) / 3;
+  return files.reduce((sum, { data }) => sum + data.length, 0) < (MOST_FILE_BYTES * 4) / 3;
 }
 
 /** What a flow file has. */
@@ -32,7 +30,7 @@ export async function readFiles(
 
 function problemOf({ name, size }: File): string | undefined {
   if (size === 0) return t("check.emptyFile", { file: name });
-  return size > MOST_BYTES ? t("check.largeFile", { file: name }) : undefined;
+  return size > MOST_FILE_BYTES ? t("check.largeFile", { file: name }) : undefined;
 }
 
 function base64Of(file: File): Promise<string> {
