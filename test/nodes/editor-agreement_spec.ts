@@ -138,10 +138,10 @@ describe("Form, editor, runtime and texts", () => {
       });
 
       it("have help and, where they stand in the palette, an icon", async () => {
-        const help = await readFile(join(root, "dist/nodes/locales/en-US", `${name}.html`), "utf8");
+        const help = await readFile(join(root, "dist/pack/locales/en-US", `${name}.html`), "utf8");
         assert.ok(help.includes(`data-help-name="${name}"`));
         const { category, icon } = definitions.get(name) ?? assert.fail();
-        if (category !== "config") assert.ok(existsSync(join(root, "dist/nodes/icons", icon ?? "none")));
+        if (category !== "config") assert.ok(existsSync(join(root, "dist/pack/icons", icon ?? "none")));
       });
     });
   }

@@ -20,7 +20,7 @@ export async function editorDefinitions(names: readonly string[]): Promise<Reado
 }
 
 export function shippedHtml(name: string): Promise<string> {
-  return readFile(join(root, "dist/nodes", `${name}.html`), "utf8");
+  return readFile(join(root, "dist/pack", `${name}.html`), "utf8");
 }
 
 function scriptOf(html: string): string {

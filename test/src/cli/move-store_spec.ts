@@ -25,7 +25,7 @@ interface Ended {
 }
 
 function moveStore(args: readonly string[], secret: string): Promise<Ended> {
-  const script = fileURLToPath(new URL("../../../src/cli/move-store.js", import.meta.url));
+  const script = fileURLToPath(new URL("../../../pack/move-store.js", import.meta.url));
   const env = { ...process.env, KEYRING_SECRET: secret };
   return new Promise((resolve) => {
     execFile(process.execPath, [script, ...args], { env }, (error, stdout, stderr) => {
