@@ -25,7 +25,7 @@ function bundleNodes() {
     platform: "node",
     packages: "external",
     target: "node20",
-    charset: "utf8",
+    charset: "ascii", // of one byte a character in memory
     legalComments: "none",
     tsconfigRaw: "{}",
   });

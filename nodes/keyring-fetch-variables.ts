@@ -1,4 +1,3 @@
-import mustache from "mustache";
 import { Failure } from "../src/failure.js";
 import type { ApiReply } from "../src/http/api-request.js";
 import { callApi } from "../src/http/call-api.js";
@@ -6,6 +5,7 @@ import { decodeReply } from "../src/http/decode-reply.js";
 import { withDefaultHeader, type HeaderFields } from "../src/http/headers.js";
 import type { ApiCall } from "../src/http/prepare-request.js";
 import { rememberLast } from "../src/remember-last.js";
+import { renderTemplate } from "../src/render-template.js";
 import { extractVariables, type Variable } from "../src/variables/extract-variables.js";
 import type { VariableRow } from "../src/variables/variable-row.js";
 import { statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
@@ -102,11 +102,11 @@ function bodyOf({ bodyType, body = "" }: FetchVariablesConfig, msg: Message): un
     case "payload":
       return msg.payload;
     case "json":
-      return mustache.render(body, msg, undefined, { escape: (value) => JSON.stringify(String(value)).slice(1, -1) });
+      return renderTemplate(body, msg, (value) => JSON.stringify(String(value)).slice(1, -1));
     case "form":
       return formOf(body, msg);
     case "text":
-      return mustache.render(body, msg, undefined, { escape: String });
+      return renderTemplate(body, msg, String);
     default:
       return undefined;
   }
@@ -121,7 +121,7 @@ function formOf(body: string, msg: Message): string {
       line
         .split(/=(.*)/s)
         .slice(0, 2)
-        .map((part) => mustache.render(part.trim(), msg, undefined, { escape: String })),
+        .map((part) => renderTemplate(part.trim(), msg, String)),
     );
   return new URLSearchParams(fields.map(([name = "", value = ""]): [string, string] => [name, value])).toString();
 }

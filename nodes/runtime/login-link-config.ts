@@ -1,7 +1,7 @@
-import mustache from "mustache";
 import type { LinkRequest, PageChoices } from "../../src/consumers/sign-in/login-link.js";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { Failure } from "../../src/failure.js";
+import { renderTemplate } from "../../src/render-template.js";
 import type { Consumer } from "../../src/tokens/token-store.js";
 import type { ConsumerConfig } from "./consumer-of.js";
 import type { Message, Red, RedNode } from "./red.js";
@@ -75,7 +75,7 @@ export async function codeOf(RED: Red, node: RedNode, config: LoginLinkConfig, m
 export function wordsOf(RED: Red, config: LoginLinkConfig, msg: Message): LinkWords {
   const usual = (name: string) => RED._(`@keyring/node-red/keyring-login-link:chat.${name}`);
   try {
-    const text = mustache.render(config.text || usual("text"), msg, undefined, { escape: String });
+    const text = renderTemplate(config.text || usual("text"), msg, String);
     return { text, label: config.label || usual("label") };
   } catch {
     throw new Failure("template-invalid"); // without mustache's error: it quotes the template

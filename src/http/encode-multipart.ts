@@ -1,7 +1,10 @@
 import { PassThrough, Readable } from "node:stream";
-import FormData from "form-data";
+import type FormData from "form-data";
 import { Failure } from "../failure.js";
+import { requireWhenUsed } from "../require-when-used.js";
 import type { Body } from "./hop.js";
+
+const formData = requireWhenUsed<typeof FormData>("form-data");
 
 interface EncodedForm {
   /** With the boundary. */
@@ -15,7 +18,7 @@ interface EncodedForm {
  * the body is one, too. Throws `payload-invalid` and `body-not-repeatable`.
  */
 export function encodeMultipart(payload: object): EncodedForm {
-  const form = new FormData();
+  const form = new (formData())();
   const parts = Object.entries<unknown>({ ...payload });
   try {
     for (const [name, value] of parts) append(form, name, value);

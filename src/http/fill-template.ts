@@ -1,5 +1,5 @@
-import mustache from "mustache";
 import { Failure } from "../failure.js";
+import { renderTemplate } from "../render-template.js";
 
 /** A fact of the credential in a template's view: inserted as it is, in `{{…}}` as in `{{{…}}}`. */
 class InsertedFact {
@@ -22,7 +22,7 @@ export function fillTemplate(template: string, view: object, facts: Readonly<Rec
   if (!template.includes("{{")) return template;
   const filled = withFacts(view, facts);
   try {
-    return mustache.render(template, filled, undefined, { escape: escapeValue });
+    return renderTemplate(template, filled, escapeValue);
   } catch (cause) {
     throw new Failure("url-invalid", {}, { cause });
   }
