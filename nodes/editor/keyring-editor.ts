@@ -5,6 +5,7 @@ export { headerCredentialDefault, nameNoCredential, secondCredentialDefault } fr
 export { withValidators } from "./shared/field-rules.js";
 export { formOnTop, valuesOfForm } from "./shared/form-values.js";
 export { showHiddenCredentials } from "./shared/hidden-credentials.js";
+export { LOOK } from "./shared/look.js";
 export { openForm } from "./shared/open-form.js";
 export { positiveNumber, typedValue } from "./shared/request-checks.js";
 export { failureLabel, openRequestForm } from "./shared/request-form.js";
