@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LANGUAGES } from "../../src/consumers/pages/languages.js";
+import { CREDENTIAL_TYPES } from "../../src/credentials/credential-form.js";
 import { parseCredentialForm } from "../../src/credentials/parse-credential-form.js";
 import { editorDefinitions, shippedHtml, type EditorDefinition } from "../support/editor-definitions.js";
 import { runtimeDefinitions } from "../support/runtime-definitions.js";
@@ -145,6 +146,22 @@ describe("Form, editor, runtime and texts", () => {
       });
     });
   }
+
+  it("agree on the conditions under which parts of a credential's form are shown", async () => {
+    const source = await readFile(join(root, "nodes/editor/credential/parts.ts"), "utf8");
+    const conditions = /const CONDITIONS[^{]*\{([^;]*)\};/.exec(source)?.[1] ?? "";
+    const known: readonly string[] = [...CREDENTIAL_TYPES, ...matches(conditions, /^ {2}"?([\w-]+)"?[:,]/gm)];
+    const needs = matches(await shippedHtml("keyring-credential"), /data-needs="([^"]*)"/g);
+    const words = new Set(needs.flatMap((each) => each.split(" ")));
+    assert.deepEqual(
+      [...words].filter((word) => !known.includes(word)),
+      [],
+    );
+    assert.deepEqual(
+      known.filter((word) => !words.has(word)),
+      [],
+    );
+  });
 
   it("agree on every text that the editor's code asks the shared catalogue for", async () => {
     const catalogue = await readJson("nodes/locales/en-US/keyring-credential.json");
