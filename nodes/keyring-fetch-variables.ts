@@ -1,9 +1,9 @@
 import { Failure } from "../src/failure.js";
-import type { ApiReply } from "../src/http/api-request.js";
+import type { ApiReply } from "../src/http/requests/api-request.js";
 import { callApi } from "../src/http/call-api.js";
-import { decodeReply } from "../src/http/decode-reply.js";
+import { decodeReply } from "../src/http/replies/decode-reply.js";
 import { withDefaultHeader, type HeaderFields } from "../src/http/headers.js";
-import type { ApiCall } from "../src/http/prepare-request.js";
+import type { ApiCall } from "../src/http/requests/prepare-request.js";
 import { rememberLast } from "../src/remember-last.js";
 import { renderTemplate } from "../src/render-template.js";
 import { extractVariables, type Variable } from "../src/variables/extract-variables.js";

@@ -1,5 +1,5 @@
-import { identifyTls, type Connection, type TlsOptions } from "../../src/http/connection.js";
-import { proxyForUrl, type ProxyOptions } from "../../src/http/proxy-for-url.js";
+import { identifyTls, type Connection, type TlsOptions } from "../../src/http/connections/connection.js";
+import { proxyForUrl, type ProxyOptions } from "../../src/http/connections/proxy-for-url.js";
 import { rememberLast } from "../../src/remember-last.js";
 import type { Message, Red, RedNode, RedSettings } from "./red.js";
 import type { RequestConfig } from "./request-config.js";

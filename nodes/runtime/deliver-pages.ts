@@ -1,8 +1,8 @@
 import { Failure } from "../../src/failure.js";
-import type { ApiReply } from "../../src/http/api-request.js";
-import { decodeReply } from "../../src/http/decode-reply.js";
-import type { PageRequest, Paging } from "../../src/http/paging.js";
-import { readPages, type Page } from "../../src/http/read-pages.js";
+import type { ApiReply } from "../../src/http/requests/api-request.js";
+import { decodeReply } from "../../src/http/replies/decode-reply.js";
+import type { PageRequest, Paging } from "../../src/http/pages/paging.js";
+import { readPages, type Page } from "../../src/http/pages/read-pages.js";
 import { deliverReply, describeReply } from "./deliver-reply.js";
 import type { Delivery, Emit } from "./on-input.js";
 import type { Message, Red } from "./red.js";

@@ -1,6 +1,6 @@
 import { Failure } from "../../src/failure.js";
-import type { ApiReply } from "../../src/http/api-request.js";
-import { decodeText, parseText, type ReturnType } from "../../src/http/decode-reply.js";
+import type { ApiReply } from "../../src/http/requests/api-request.js";
+import { decodeText, parseText, type ReturnType } from "../../src/http/replies/decode-reply.js";
 import type { Delivery } from "./on-input.js";
 import type { Message } from "./red.js";
 import { markReplyHeaders } from "./reply-mark.js";

@@ -1,4 +1,4 @@
-import type { ApiReply } from "../../src/http/api-request.js";
+import type { ApiReply } from "../../src/http/requests/api-request.js";
 import type { Message, RedNode } from "./red.js";
 
 /** Where metrics are logged: how long a call took and how large its reply was, under core's names. Gives the reply on. */

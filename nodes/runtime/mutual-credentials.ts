@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/clock.js";
 import type { MutualSettings } from "../../src/credentials/credential-settings.js";
 import { MutualCredential } from "../../src/credentials/mutual-credential.js";
-import type { Transport } from "../../src/http/transport.js";
+import type { Transport } from "../../src/http/connections/transport.js";
 import type { CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import { EndingNotices } from "../../src/tls/ending-notices.js";

@@ -1,5 +1,5 @@
 import { Failure } from "../../src/failure.js";
-import type { Paging } from "../../src/http/paging.js";
+import type { Paging } from "../../src/http/pages/paging.js";
 import { evaluateJsonata } from "./evaluate-jsonata.js";
 import type { Red, RedNode } from "./red.js";
 import type { HttpRequestConfig } from "./request-config.js";

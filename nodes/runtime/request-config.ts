@@ -1,4 +1,4 @@
-import type { Login } from "../../src/http/login.js";
+import type { Login } from "../../src/http/requests/login.js";
 import type { ConsumerConfig } from "./consumer-of.js";
 
 /** A header row as core's http request stores it; a fixed name or value is itself the type. */

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from "../../src/http/retry.js";
+import type { RetryPolicy } from "../../src/http/requests/retry.js";
 import type { Message, Red, RedNode } from "./red.js";
 import type { RequestConfig } from "./request-config.js";
 import { warn } from "./warn.js";

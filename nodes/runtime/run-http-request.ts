@@ -1,9 +1,9 @@
 import { Failure } from "../../src/failure.js";
 import { callApi } from "../../src/http/call-api.js";
 import { getHeader } from "../../src/http/headers.js";
-import { createLogin, type Login } from "../../src/http/login.js";
-import type { PageRequest } from "../../src/http/paging.js";
-import type { ApiCall } from "../../src/http/prepare-request.js";
+import { createLogin, type Login } from "../../src/http/requests/login.js";
+import type { PageRequest } from "../../src/http/pages/paging.js";
+import type { ApiCall } from "../../src/http/requests/prepare-request.js";
 import type { CredentialChoice } from "./credential-of.js";
 import { describeAsCore, isNoAnswer, statusCodeOf, toSecondOutput } from "./deliver-failure.js";
 import { deliverEach, deliverJoined } from "./deliver-pages.js";

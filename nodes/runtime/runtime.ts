@@ -25,9 +25,9 @@ import { createConsumerRenewer } from "../../src/consumers/pre-authentication/co
 import { createVerifier } from "../../src/consumers/pre-authentication/create-verifier.js";
 import { createPreAuthenticationCredential } from "../../src/consumers/pre-authentication/pre-authentication-credential.js";
 import { Failure } from "../../src/failure.js";
-import type { Tls } from "../../src/http/connection.js";
-import { IssuedHeaders } from "../../src/http/issued-headers.js";
-import { createTransport, type Transport } from "../../src/http/transport.js";
+import type { Tls } from "../../src/http/connections/connection.js";
+import { IssuedHeaders } from "../../src/http/secrets/issued-headers.js";
+import { createTransport, type Transport } from "../../src/http/connections/transport.js";
 import { askAccount } from "../../src/oauth/ask-account.js";
 import { Authorizations } from "../../src/oauth/authorizations.js";
 import { Authorizer } from "../../src/oauth/authorizer.js";

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import type { TlsVersion } from "../http/connection.js";
+import type { TlsVersion } from "../http/connections/connection.js";
 import { decodeFile } from "../tls/decode-file.js";
 import { required } from "./complete-credential.js";
 import type { CredentialForm, CredentialSecrets, StoredFile } from "./credential-form.js";

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey } from "node:crypto";
 import { Failure } from "../failure.js";
-import { mayReceiveSecrets } from "../http/allowed-origins.js";
+import { mayReceiveSecrets } from "../http/secrets/allowed-origins.js";
 import type { GoogleAccount, WatsonAccount } from "../nlu/nlu-account.js";
 import { NLU_LABELS, nluBaseUrl, nluFacts } from "../nlu/nlu-engine.js";
 import { readNluAccount } from "../nlu/read-nlu-account.js";

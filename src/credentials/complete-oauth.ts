@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { writtenOrigin } from "../http/written-origin.js";
+import { writtenOrigin } from "../http/urls/written-origin.js";
 import { expandProvider } from "../providers/expand.js";
 import { findProvider, type Provider } from "../providers/index.js";
 import { required, splitList } from "./complete-credential.js";

@@ -1,5 +1,5 @@
 import type { ConsumerAddresses } from "../consumers/sign-in/login-link.js";
-import type { TlsVersion } from "../http/connection.js";
+import type { TlsVersion } from "../http/connections/connection.js";
 import type { CapturedFact, ClientAuthentication } from "../providers/provider.js";
 
 /** What one credential needs at run time: environment variables resolved, provider and system app filled in. */

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { decodeReply } from "../http/decode-reply.js";
+import { decodeReply } from "../http/replies/decode-reply.js";
 import type { TokenUse } from "./credential-settings.js";
 import type { Evaluate, ExpiredReply, UseRenewal } from "./live-credential.js";
 

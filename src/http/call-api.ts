@@ -3,13 +3,13 @@ import type { Clock } from "../clock.js";
 import type { LiveCredential, Use } from "../credentials/live-credential.js";
 import { Failure } from "../failure.js";
 import { isRepeatable } from "./hop.js";
-import type { ApiReply } from "./api-request.js";
-import { prepareRequest, type ApiCall } from "./prepare-request.js";
-import type { PageRequest } from "./paging.js";
-import { retryWaitMs, type RetryPolicy } from "./retry.js";
+import type { ApiReply } from "./requests/api-request.js";
+import { prepareRequest, type ApiCall } from "./requests/prepare-request.js";
+import type { PageRequest } from "./pages/paging.js";
+import { retryWaitMs, type RetryPolicy } from "./requests/retry.js";
 import { sendRequest } from "./send-request.js";
 import { withinTimeLimit } from "./time-limit.js";
-import type { Transport } from "./transport.js";
+import type { Transport } from "./connections/transport.js";
 
 /** What every call of one node goes by. */
 export interface CallTools {

@@ -1,14 +1,14 @@
 import { Failure } from "../failure.js";
-import type { ApiReply, Authorization } from "./api-request.js";
+import type { ApiReply, Authorization } from "./requests/api-request.js";
 import { CookieJar } from "./cookie-jar.js";
-import type { DigestLogin } from "./digest-login.js";
+import type { DigestLogin } from "./digest/digest-login.js";
 import { isRepeatable, type Hop } from "./hop.js";
 import { nextHop, redirectLocation } from "./next-hop.js";
-import { withoutParameters } from "./query-parameters.js";
-import type { RequestMemory } from "./request-memory.js";
+import { withoutParameters } from "./urls/query-parameters.js";
+import type { RequestMemory } from "./requests/request-memory.js";
 import type { TimeLimit } from "./time-limit.js";
-import type { Transport } from "./transport.js";
-import type { OpenReply } from "./open-reply.js";
+import type { Transport } from "./connections/transport.js";
+import type { OpenReply } from "./replies/open-reply.js";
 
 /** As many as core's http request follows. */
 const MAX_REDIRECTS = 21;

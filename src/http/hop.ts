@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { hasStreamPart } from "./encode-multipart.js";
-import type { Connection } from "./connection.js";
+import { hasStreamPart } from "./requests/encode-multipart.js";
+import type { Connection } from "./connections/connection.js";
 import type { HeaderFields } from "./headers.js";
 
 /** A stream is sent as it comes, and so only once. */

@@ -1,8 +1,8 @@
 import { Failure } from "../failure.js";
-import { connectionElsewhere } from "./connection.js";
+import { connectionElsewhere } from "./connections/connection.js";
 import { withoutHeaders } from "./headers.js";
 import { isRepeatable, type Hop } from "./hop.js";
-import type { OpenReply } from "./open-reply.js";
+import type { OpenReply } from "./replies/open-reply.js";
 
 const REDIRECTS = new Set([300, 301, 302, 303, 307, 308]);
 

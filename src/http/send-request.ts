@@ -1,11 +1,11 @@
-import type { ApiReply, ApiRequest, Authorization } from "./api-request.js";
+import type { ApiReply, ApiRequest, Authorization } from "./requests/api-request.js";
 import { exchange } from "./exchange.js";
-import { toNetworkFailure } from "./network-failure.js";
-import type { OpenReply } from "./open-reply.js";
-import { readReply, streamReply } from "./read-reply.js";
-import { RequestMemory } from "./request-memory.js";
+import { toNetworkFailure } from "./connections/network-failure.js";
+import type { OpenReply } from "./replies/open-reply.js";
+import { readReply, streamReply } from "./replies/read-reply.js";
+import { RequestMemory } from "./requests/request-memory.js";
 import { withinTimeLimit } from "./time-limit.js";
-import type { Transport } from "./transport.js";
+import type { Transport } from "./connections/transport.js";
 
 /** Of a reply that is read whole, where no limit is set: what is larger wants to be a stream. */
 const MOST_REPLY_BYTES = 2 ** 30;

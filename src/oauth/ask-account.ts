@@ -1,7 +1,7 @@
 import type { OAuthSettings } from "../credentials/credential-settings.js";
 import { applyTokenSet } from "../credentials/apply-credential.js";
 import { sendRequest } from "../http/send-request.js";
-import type { Transport } from "../http/transport.js";
+import type { Transport } from "../http/connections/transport.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import { accountFromJson } from "./account.js";
 

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.js";
 import type { CredentialSettings, OAuthSettings } from "../credentials/credential-settings.js";
 import { hasSharedTokens } from "../credentials/shared-tokens.js";
 import { fingerprintOf, settingsDigestOf } from "../credentials/fingerprint.js";
-import type { Transport } from "../http/transport.js";
+import type { Transport } from "../http/connections/transport.js";
 import type { TokenRegistry } from "../tokens/token-registry.js";
 import type { TokenSet } from "../tokens/token-set.js";
 import { askAccount } from "./ask-account.js";

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.js";
-import type { Connection } from "../http/connection.js";
+import type { Connection } from "../http/connections/connection.js";
 import { sendRequest } from "../http/send-request.js";
-import type { Transport } from "../http/transport.js";
+import type { Transport } from "../http/connections/transport.js";
 import type { PostForm } from "./token-client.js";
 
 /** Of a token reply; the largest that providers send are a few KiB. */

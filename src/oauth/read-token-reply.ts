@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { readRetryAfter } from "../http/retry.js";
+import { readRetryAfter } from "../http/requests/retry.js";
 
 /** A token endpoint's answer as it came. */
 export interface RawReply {

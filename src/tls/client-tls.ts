@@ -1,5 +1,5 @@
 import { DEFAULT_CIPHERS, rootCertificates } from "node:tls";
-import { identifyTls, type Tls, type TlsOptions, type TlsVersion } from "../http/connection.js";
+import { identifyTls, type Tls, type TlsOptions, type TlsVersion } from "../http/connections/connection.js";
 
 /** What a client shows a server, and whom it trusts. */
 export interface ClientTlsSettings {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
-import { answerDigest } from "../../src/http/answer-digest.js";
-import { readDigestChallenge } from "../../src/http/digest-challenge.js";
+import { answerDigest } from "../../src/http/digest/answer-digest.js";
+import { readDigestChallenge } from "../../src/http/digest/digest-challenge.js";
 import { startDigestServer, type DigestServer } from "./digest-server.js";
 import { closeAll, untilEnd } from "./exchange.js";
 

@@ -1,7 +1,7 @@
 import type { ServerOptions } from "node:https";
-import type { ApiRequest } from "../../src/http/api-request.js";
-import type { Connection } from "../../src/http/connection.js";
-import { createTransport, type Transport } from "../../src/http/transport.js";
+import type { ApiRequest } from "../../src/http/requests/api-request.js";
+import type { Connection } from "../../src/http/connections/connection.js";
+import { createTransport, type Transport } from "../../src/http/connections/transport.js";
 import { startApiServer, type Answer, type ApiServer } from "./api-server.js";
 
 interface Closable {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import type { ServerOptions } from "node:https";
 import { join } from "node:path";
-import type { TlsVersion } from "../../src/http/connection.js";
+import type { TlsVersion } from "../../src/http/connections/connection.js";
 import type { Answer, ApiServer } from "./api-server.js";
 import { serve, untilEnd } from "./exchange.js";
 import { keystoreFile } from "./keystores.js";

@@ -1,4 +1,4 @@
-import { parseAllowedOrigin } from "../../../src/http/allowed-origins.js";
+import { parseAllowedOrigin } from "../../../src/http/secrets/allowed-origins.js";
 import { findUnsafeAlgorithm } from "../../../src/credentials/signature-algorithms.js";
 import { isSecure, parseUrl } from "../../../src/parse-url.js";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.js";
 import type { PreAuthenticationSettings } from "../../credentials/credential-settings.js";
 import { Failure } from "../../failure.js";
-import type { Transport } from "../../http/transport.js";
+import type { Transport } from "../../http/connections/transport.js";
 import { createFormPoster } from "../../oauth/post-form.js";
 import { createDocumentReader } from "./issuer-document.js";
 import { IssuerKeys } from "./issuer-keys.js";

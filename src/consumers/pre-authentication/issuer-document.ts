@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.js";
 import { sendRequest } from "../../http/send-request.js";
-import type { Transport } from "../../http/transport.js";
+import type { Transport } from "../../http/connections/transport.js";
 import { isSecure, parseUrl } from "../../parse-url.js";
 
 const MOST_BYTES = 1024 * 1024;

@@ -5,7 +5,7 @@ import type { OAuthSettings } from "../../../src/credentials/credential-settings
 import { fingerprintOf } from "../../../src/credentials/fingerprint.js";
 import { parseCredentialForm } from "../../../src/credentials/parse-credential-form.js";
 import { Failure, type FailureCode } from "../../../src/failure.js";
-import { effectiveOrigins, mayReceiveSecrets } from "../../../src/http/allowed-origins.js";
+import { effectiveOrigins, mayReceiveSecrets } from "../../../src/http/secrets/allowed-origins.js";
 import { makeServiceAccount } from "../../support/nlu/service-account.js";
 
 const watson = { apikey: "the-key", url: "https://api.eu-de.assistant.watson.cloud.ibm.com/instances/1" };

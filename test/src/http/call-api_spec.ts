@@ -6,7 +6,7 @@ import { expiryRule } from "../../../src/credentials/expiry-rule.js";
 import type { LiveCredential, Use } from "../../../src/credentials/live-credential.js";
 import { Failure } from "../../../src/failure.js";
 import { callApi, type CallTools } from "../../../src/http/call-api.js";
-import type { ApiCall } from "../../../src/http/prepare-request.js";
+import type { ApiCall } from "../../../src/http/requests/prepare-request.js";
 import type { Answer } from "../../support/api-server.js";
 import { closeAll, newTransport, serve } from "../../support/exchange.js";
 

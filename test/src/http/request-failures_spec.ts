@@ -108,7 +108,9 @@ describe("a request", () => {
       await transport.close();
       console.log(reply.body.toString());
     `;
-    const modules = ["send-request", "transport"].map((name) => import.meta.resolve(`../../../src/http/${name}.js`));
+    const modules = ["send-request", "connections/transport"].map((name) =>
+      import.meta.resolve(`../../../src/http/${name}.js`),
+    );
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: certFile };
     const args = ["--input-type=module", "-e", script, ...modules, server.origin];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });

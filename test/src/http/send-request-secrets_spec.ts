@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import { Failure } from "../../../src/failure.js";
-import { mayReceiveSecrets } from "../../../src/http/allowed-origins.js";
-import type { Authorization } from "../../../src/http/api-request.js";
+import { mayReceiveSecrets } from "../../../src/http/secrets/allowed-origins.js";
+import type { Authorization } from "../../../src/http/requests/api-request.js";
 import { sendRequest } from "../../../src/http/send-request.js";
 import type { Answer } from "../../support/api-server.js";
 import { closeAll, newTransport, requestTo, serve } from "../../support/exchange.js";

@@ -175,7 +175,9 @@ describe("sendRequest", () => {
       await transport.close();
       console.log(JSON.stringify({ before, after, lenient }));
     `;
-    const modules = ["send-request", "transport"].map((name) => import.meta.resolve(`../../../src/http/${name}.js`));
+    const modules = ["send-request", "connections/transport"].map((name) =>
+      import.meta.resolve(`../../../src/http/${name}.js`),
+    );
     const run = promisify(execFile);
     const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script, ...modules, server.origin]);
     assert.deepEqual(JSON.parse(stdout), { before: [false, false], after: [true, false], lenient: [true, true] });

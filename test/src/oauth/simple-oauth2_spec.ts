@@ -266,7 +266,7 @@ describe("What simple-oauth2 does by itself is not to be seen", () => {
     const script = `
       import { createGrants } from ${module("src/oauth/grants.js")};
       import { createFormPoster } from ${module("src/oauth/post-form.js")};
-      import { createTransport } from ${module("src/http/transport.js")};
+      import { createTransport } from ${module("src/http/connections/transport.js")};
       import { oauthSettings } from ${module("test/support/oauth-settings.js")};
       import { Module } from "node:module";
       const transport = createTransport();
