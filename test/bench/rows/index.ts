@@ -3,6 +3,7 @@ import { measureBurst } from "./burst.js";
 import { measureHttp } from "./http.js";
 import { measureHttps } from "./https.js";
 import { measureMemory } from "./memory.js";
+import { measureMtls } from "./mtls.js";
 import type { Row } from "./row.js";
 import { measureStartUp } from "./start-up.js";
 import { measureStream } from "./stream.js";
@@ -11,6 +12,7 @@ import { measureStream } from "./stream.js";
 export const ROWS: Readonly<Record<string, Row>> = {
   http: measureHttp,
   https: measureHttps,
+  mtls: measureMtls,
   memory: measureMemory,
   "start-up": measureStartUp,
   burst: measureBurst,
