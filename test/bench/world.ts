@@ -8,6 +8,10 @@ import { startApi, type BenchApi } from "./api/start-api.js";
 import { flowsOf, type Contender } from "./flows/contender.js";
 import type { Ran } from "./node-red/commands.js";
 import { startBenchNodeRed, type BenchNodeRed } from "./node-red/start-bench-node-red.js";
+import type { UserDirectory } from "./node-red/user-directory.js";
+
+/** What of the pack is not as it is where nobody has used it. */
+export type KeyringUse = Pick<UserDirectory, "keyring" | "storeFolder">;
 
 /** Where rows are measured. */
 export interface World {
@@ -18,7 +22,7 @@ export interface World {
   /** Folder that the peers are installed in. */
   readonly peers: string;
   /** Node-RED with these contenders, trusting the API's certificate. Closed by who asked. */
-  start(version: NodeRedVersion, contenders: readonly Contender[], keyring?: object): Promise<BenchNodeRed>;
+  start(version: NodeRedVersion, contenders: readonly Contender[], keyring?: KeyringUse): Promise<BenchNodeRed>;
   close(): Promise<void>;
 }
 
@@ -36,8 +40,8 @@ export async function openWorld(amounts: Amounts, only = ""): Promise<World> {
     certificates,
     amounts,
     peers,
-    start(version, contenders, keyring) {
-      const directory = { hasPack: true, peers, ...flowsOf(contenders), ...(keyring && { keyring }) };
+    start(version, contenders, keyring = {}) {
+      const directory = { hasPack: true, peers, ...flowsOf(contenders), ...keyring };
       return startBenchNodeRed(version, directory, { NODE_EXTRA_CA_CERTS: certificates.caFile });
     },
     async close() {

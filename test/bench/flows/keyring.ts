@@ -39,7 +39,8 @@ export function requestNode(work: Work) {
   return { type: "keyring-http-request", method: "GET", url: origin + path, ret: returnType(work), ...usual };
 }
 
-function oauthCredential(tokenUrl: string): FlowNode & { readonly secrets: object } {
+/** A credential that gets its token by itself. */
+export function oauthCredential(tokenUrl: string): FlowNode & { readonly secrets: object } {
   return {
     id: "oauth credential",
     type: "keyring-credential",

@@ -1,5 +1,6 @@
 import { measureBodies } from "./bodies.js";
 import { measureBurst } from "./burst.js";
+import { measureConsumers } from "./consumers.js";
 import { measureHttp } from "./http.js";
 import { measureHttps } from "./https.js";
 import { measureMemory } from "./memory.js";
@@ -13,6 +14,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   http: measureHttp,
   https: measureHttps,
   mtls: measureMtls,
+  consumers: measureConsumers,
   memory: measureMemory,
   "start-up": measureStartUp,
   burst: measureBurst,
