@@ -19,8 +19,6 @@ export interface World {
   readonly api: BenchApi;
   readonly certificates: Certificates;
   readonly amounts: Amounts;
-  /** Folder that the peers are installed in. */
-  readonly peers: string;
   /** Node-RED with these contenders, trusting the API's certificate. Closed by who asked. */
   start(version: NodeRedVersion, contenders: readonly Contender[], keyring?: KeyringUse): Promise<BenchNodeRed>;
   close(): Promise<void>;
@@ -31,17 +29,18 @@ const run = promisify(execFile);
 export async function openWorld(amounts: Amounts, only = ""): Promise<World> {
   const certificates = await makeCertificates();
   const api = await startApi({ ...certificates.server, ca: certificates.ca });
-  const peers = await temporaryFolder();
-  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"];
-  await run("npm", ["install", ...options, "--prefix", peers, "node-red-contrib-oauth2"], { cwd: peers });
+  let peers: Promise<string> | undefined;
+  const peersOf = (contenders: readonly Contender[]) =>
+    contenders.some(({ isPeer }) => isPeer) ? (peers ??= installPeers()) : undefined;
   return {
     versions: (await nodeRedVersions()).filter(({ name }) => name.includes(only)),
     api,
     certificates,
     amounts,
-    peers,
-    start(version, contenders, keyring = {}) {
-      const directory = { hasPack: true, peers, ...flowsOf(contenders), ...keyring };
+    async start(version, contenders, keyring = {}) {
+      const peersFolder = await peersOf(contenders);
+      const content = { ...flowsOf(contenders), ...(peersFolder && { peers: peersFolder }), ...keyring };
+      const directory = { hasPack: true, ...content };
       return startBenchNodeRed(version, directory, { NODE_EXTRA_CA_CERTS: certificates.caFile });
     },
     async close() {
@@ -49,6 +48,14 @@ export async function openWorld(amounts: Amounts, only = ""): Promise<World> {
       await removeTemporaryFolders();
     },
   };
+}
+
+/** The folder that they are in. */
+async function installPeers(): Promise<string> {
+  const folder = await temporaryFolder();
+  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"];
+  await run("npm", ["install", ...options, "--prefix", folder, "node-red-contrib-oauth2"], { cwd: folder });
+  return folder;
 }
 
 /** CPU time of Node-RED's process for a message, in µs. */

@@ -41,7 +41,7 @@ class Lane {
 
   /** Sends so many a second, and waits until all have come back. */
   pace(perSecond: number, seconds: number): Promise<Ran> {
-    const messages = perSecond * seconds;
+    const messages = Math.ceil(perSecond * seconds);
     const startedMs = performance.now();
     return this.#measure(messages, (send) => {
       let sent = 0;

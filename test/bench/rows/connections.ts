@@ -9,7 +9,7 @@ import type { Medians } from "./cpu.js";
 interface OverTls {
   readonly found: Medians;
   /** Of all rounds: a handshake each. */
-  connectionsLine(on: string, name: string, most?: number): Line;
+  readonly connectionsLine: (on: string, name: string, most?: number) => Line;
 }
 
 /** CPU time of a message over TLS, by contender, and the connections that they made in all rounds. */

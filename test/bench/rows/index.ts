@@ -8,6 +8,7 @@ import { measureMtls } from "./mtls.js";
 import type { Row } from "./row.js";
 import { measureStartUp } from "./start-up.js";
 import { measureStream } from "./stream.js";
+import { measureWrites } from "./writes.js";
 
 /** All that is measured, by the names that `npm run bench` takes. */
 export const ROWS: Readonly<Record<string, Row>> = {
@@ -20,4 +21,5 @@ export const ROWS: Readonly<Record<string, Row>> = {
   burst: measureBurst,
   bodies: measureBodies,
   stream: measureStream,
+  writes: measureWrites,
 };
