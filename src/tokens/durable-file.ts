@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "./make-folder.js";
+import { inFolder } from "./make-folder.js";
 import { syncFolder } from "./sync-folder.js";
+import { isSystemError } from "./system-error.js";
+
+/** More than most token sets take. */
+const SMALL_BYTES = 8_192;
 
 type SyncFolder = (folder: string) => Promise<void>;
 
@@ -39,21 +43,29 @@ export async function createDurably(path: string, content: string): Promise<bool
 /** The file's text, or undefined where there is none. Throws the system's error. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    const file = await open(path, "r");
+    try {
+      return await readText(file);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
-export function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+/** In one call to the system where the file is small; `readFile` makes three. */
+async function readText(file: FileHandle): Promise<string> {
+  const start = Buffer.allocUnsafe(SMALL_BYTES);
+  const { bytesRead } = await file.read(start, 0, SMALL_BYTES, 0);
+  if (bytesRead < SMALL_BYTES) return start.toString("utf8", 0, bytesRead);
+  return file.readFile("utf8");
 }
 
 async function writeTemporary(path: string, content: string): Promise<string> {
-  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const file = await open(temporary, "wx", 0o600);
+  const file = await inFolder(dirname(path), () => open(temporary, "wx", 0o600));
   try {
     await file.writeFile(content);
     await file.sync();

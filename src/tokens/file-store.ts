@@ -8,7 +8,7 @@ import { indexConsumerFiles } from "./consumer-files.js";
 import { consumerPage } from "./consumer-pages.js";
 import { asUnreadable, asUnwritable } from "./disk-failure.js";
 import { LOCK_TIMES, lockFile, type LockTimes } from "./file-lock.js";
-import { makeFolder } from "./make-folder.js";
+import { inFolder } from "./make-folder.js";
 import { parseStoredRecord } from "./parse-token-record.js";
 import { PendingFiles } from "./pending-files.js";
 import { RecordFile } from "./record-file.js";
@@ -51,6 +51,7 @@ export class FileStore implements TokenStore, ConsumerStore {
   readonly #options: FileStoreOptions;
   readonly #lockTimes: LockTimes;
   readonly #syncs = new SharedSyncs(syncFolder);
+  #lowdb: Promise<typeof import("lowdb")> | undefined;
   #storeKey: Promise<Buffer> | undefined;
 
   constructor(options: FileStoreOptions) {
@@ -111,11 +112,8 @@ export class FileStore implements TokenStore, ConsumerStore {
   /** Not durable: who starts later reads everything anyway. */
   async announce(): Promise<void> {
     const { folder } = this.#options;
-    await asUnwritable(
-      makeFolder(folder).then(() =>
-        writeFile(join(folder, ANNOUNCEMENTS), randomBytes(9).toString("base64url"), { mode: 0o600 }),
-      ),
-    );
+    const news = randomBytes(9).toString("base64url");
+    await asUnwritable(inFolder(folder, () => writeFile(join(folder, ANNOUNCEMENTS), news, { mode: 0o600 })));
   }
 
   async announcements(): Promise<string> {
@@ -128,7 +126,8 @@ export class FileStore implements TokenStore, ConsumerStore {
 
   async #database(credentialId: string, owner: Owner): Promise<Database> {
     const file = await this.#file(credentialId, owner);
-    const { Low } = await import("lowdb");
+    this.#lowdb ??= import("lowdb");
+    const { Low } = await this.#lowdb;
     return new Low(file, null);
   }
 

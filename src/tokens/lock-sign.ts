@@ -1,5 +1,5 @@
 import { open, rm } from "node:fs/promises";
-import { isSystemError } from "./durable-file.js";
+import { isSystemError } from "./system-error.js";
 
 /** What a lock file shows; the holder is "" between its creation and its content. */
 export interface LockSign {
