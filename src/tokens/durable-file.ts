@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { link, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { link, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { closeFile, openFile, readText, renameFile, syncFile, writeText } from "./file-calls.js";
 import { inFolder } from "./make-folder.js";
 import { syncFolder } from "./sync-folder.js";
 import { isSystemError } from "./system-error.js";
-
-/** More than most token sets take. */
-const SMALL_BYTES = 8_192;
 
 type SyncFolder = (folder: string) => Promise<void>;
 
@@ -17,7 +15,7 @@ type SyncFolder = (folder: string) => Promise<void>;
 export async function writeDurably(path: string, content: string, sync: SyncFolder = syncFolder): Promise<void> {
   const temporary = await writeTemporary(path, content);
   try {
-    await rename(temporary, path);
+    await renameFile(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -43,37 +41,24 @@ export async function createDurably(path: string, content: string): Promise<bool
 /** The file's text, or undefined where there is none. Throws the system's error. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    const file = await open(path, "r");
-    try {
-      return await readText(file);
-    } finally {
-      await file.close();
-    }
+    return await readText(path);
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
-/** In one call to the system where the file is small; `readFile` makes three. */
-async function readText(file: FileHandle): Promise<string> {
-  const start = Buffer.allocUnsafe(SMALL_BYTES);
-  const { bytesRead } = await file.read(start, 0, SMALL_BYTES, 0);
-  if (bytesRead < SMALL_BYTES) return start.toString("utf8", 0, bytesRead);
-  return file.readFile("utf8");
-}
-
 async function writeTemporary(path: string, content: string): Promise<string> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const file = await inFolder(dirname(path), () => open(temporary, "wx", 0o600));
+  const file = await inFolder(dirname(path), () => openFile(temporary, "wx"));
   try {
-    await file.writeFile(content);
-    await file.sync();
+    await writeText(file, content);
+    await syncFile(file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   } finally {
-    await file.close();
+    await closeFile(file);
   }
   return temporary;
 }

@@ -51,7 +51,6 @@ export class FileStore implements TokenStore, ConsumerStore {
   readonly #options: FileStoreOptions;
   readonly #lockTimes: LockTimes;
   readonly #syncs = new SharedSyncs(syncFolder);
-  #lowdb: Promise<typeof import("lowdb")> | undefined;
   #storeKey: Promise<Buffer> | undefined;
 
   constructor(options: FileStoreOptions) {
@@ -126,8 +125,7 @@ export class FileStore implements TokenStore, ConsumerStore {
 
   async #database(credentialId: string, owner: Owner): Promise<Database> {
     const file = await this.#file(credentialId, owner);
-    this.#lowdb ??= import("lowdb");
-    const { Low } = await this.#lowdb;
+    const { Low } = await import("lowdb");
     return new Low(file, null);
   }
 
