@@ -39,6 +39,7 @@ import type { PostForm } from "../../src/oauth/token-client.js";
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { CredentialTokens } from "../../src/tokens/credential-tokens.js";
+import type { Renewer } from "../../src/tokens/renewer.js";
 import { TokenRegistry } from "../../src/tokens/token-registry.js";
 import { TokenSource } from "../../src/tokens/token-source.js";
 import type { ConsumerPage, ConsumerPageRequest, ConsumerStore } from "../../src/tokens/token-store.js";
@@ -205,7 +206,7 @@ export class Runtime {
       tell(credential.state());
       return;
     }
-    const source = this.#tokenSource(settings, this.#tokens.of(settings.id), tell);
+    const source = this.#tokenSource(this.#renewer(settings), this.#tokens.of(settings.id), tell);
     const tending = setInterval(() => void source.tend(), TEND_EVERY_MS).unref();
     const close = () => {
       clearInterval(tending);
@@ -318,12 +319,13 @@ export class Runtime {
   }
 
   #consumerCredential(nodeId: string, settings: TokenSettings, evaluate: Evaluate): LiveCredential {
+    const renewer = this.#renewer(settings); // one for all consumers
     const tools: ConsumerCredentialTools = {
       nodeId,
       registry: this.consumers,
       announcements: () => this.#tokens.announcements,
       open: ({ tokens }) => {
-        const source = this.#tokenSource(settings, tokens, ignore);
+        const source = this.#tokenSource(renewer, tokens, ignore);
         return {
           credential: createOAuthCredential(settings, source, evaluate),
           close: () => {
@@ -341,11 +343,13 @@ export class Runtime {
     });
   }
 
-  #tokenSource(settings: TokenSettings, tokens: CredentialTokens, onState: OnState): TokenSource {
-    const renewer =
-      settings.type === "pre_authentication"
-        ? createConsumerRenewer(settings, this.#postForm, systemClock)
-        : createOAuthRenewer(settings, this.#grants, systemClock);
+  #renewer(settings: TokenSettings): Renewer {
+    return settings.type === "pre_authentication"
+      ? createConsumerRenewer(settings, this.#postForm, systemClock)
+      : createOAuthRenewer(settings, this.#grants, systemClock);
+  }
+
+  #tokenSource(renewer: Renewer, tokens: CredentialTokens, onState: OnState): TokenSource {
     return new TokenSource(renewer, {
       tokens,
       clock: systemClock,

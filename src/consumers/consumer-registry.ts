@@ -38,7 +38,7 @@ export class ConsumerRegistry {
   readonly #onEvent: OnEvent;
   readonly #known: RecentMap<KnownConsumer>;
 
-  /** `most` consumers stay in memory; each takes about 3 KB. */
+  /** `most` consumers stay in memory; each takes about 5 KB, and more where its tokens are long. */
   constructor(store: TokenStore, most: number, onEvent: OnEvent) {
     this.#store = store;
     this.#onEvent = onEvent;

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { Failure } from "../failure.js";
 import type { ConsumerIndex } from "./consumer-pages.js";
 import { asUnreadable } from "./disk-failure.js";
-import { isSystemError } from "./durable-file.js";
+import { isSystemError } from "./system-error.js";
 import type { RecordFile } from "./record-file.js";
 import type { StoredRecord } from "./token-store.js";
 

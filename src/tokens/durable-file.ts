@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { link, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "./make-folder.js";
+import { closeFile, openFile, readText, renameFile, syncFile, writeText } from "./file-calls.js";
+import { inFolder } from "./make-folder.js";
 import { syncFolder } from "./sync-folder.js";
+import { isSystemError } from "./system-error.js";
 
 type SyncFolder = (folder: string) => Promise<void>;
 
@@ -13,7 +15,7 @@ type SyncFolder = (folder: string) => Promise<void>;
 export async function writeDurably(path: string, content: string, sync: SyncFolder = syncFolder): Promise<void> {
   const temporary = await writeTemporary(path, content);
   try {
-    await rename(temporary, path);
+    await renameFile(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -39,29 +41,24 @@ export async function createDurably(path: string, content: string): Promise<bool
 /** The file's text, or undefined where there is none. Throws the system's error. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await readText(path);
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
-export function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
-}
-
 async function writeTemporary(path: string, content: string): Promise<string> {
-  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const file = await open(temporary, "wx", 0o600);
+  const file = await inFolder(dirname(path), () => openFile(temporary, "wx"));
   try {
-    await file.writeFile(content);
-    await file.sync();
+    await writeText(file, content);
+    await syncFile(file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   } finally {
-    await file.close();
+    await closeFile(file);
   }
   return temporary;
 }

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "../failure.js";
 import { createExclusively, signOf } from "./lock-sign.js";
-import { makeFolder } from "./make-folder.js";
+import { inFolder } from "./make-folder.js";
 import type { StoreLock } from "./token-store.js";
 import { endTurn, Undertaker } from "./undertaker.js";
 
@@ -31,8 +31,7 @@ export async function lockFile(path: string, times: LockTimes = LOCK_TIMES): Pro
   const holder = randomBytes(9).toString("base64url");
   const startedMs = performance.now();
   const undertaker = new Undertaker(path, times);
-  await makeFolder(dirname(path));
-  while (!(await createExclusively(path, holder))) {
+  while (!(await inFolder(dirname(path), () => createExclusively(path, holder)))) {
     if (performance.now() - startedMs > times.waitMs) throw new Failure("store-busy");
     await undertaker.look();
     await wait(POLL_MS);

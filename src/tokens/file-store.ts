@@ -8,7 +8,7 @@ import { indexConsumerFiles } from "./consumer-files.js";
 import { consumerPage } from "./consumer-pages.js";
 import { asUnreadable, asUnwritable } from "./disk-failure.js";
 import { LOCK_TIMES, lockFile, type LockTimes } from "./file-lock.js";
-import { makeFolder } from "./make-folder.js";
+import { inFolder } from "./make-folder.js";
 import { parseStoredRecord } from "./parse-token-record.js";
 import { PendingFiles } from "./pending-files.js";
 import { RecordFile } from "./record-file.js";
@@ -111,11 +111,8 @@ export class FileStore implements TokenStore, ConsumerStore {
   /** Not durable: who starts later reads everything anyway. */
   async announce(): Promise<void> {
     const { folder } = this.#options;
-    await asUnwritable(
-      makeFolder(folder).then(() =>
-        writeFile(join(folder, ANNOUNCEMENTS), randomBytes(9).toString("base64url"), { mode: 0o600 }),
-      ),
-    );
+    const news = randomBytes(9).toString("base64url");
+    await asUnwritable(inFolder(folder, () => writeFile(join(folder, ANNOUNCEMENTS), news, { mode: 0o600 })));
   }
 
   async announcements(): Promise<string> {

@@ -1,5 +1,6 @@
 import { open, rm } from "node:fs/promises";
-import { isSystemError } from "./durable-file.js";
+import { closeFile, openFile, writeText } from "./file-calls.js";
+import { isSystemError } from "./system-error.js";
 
 /** What a lock file shows; the holder is "" between its creation and its content. */
 export interface LockSign {
@@ -30,14 +31,14 @@ export async function signOf(path: string): Promise<LockSign | undefined> {
 /** False where the file is there already. One that can't be given its content is not left behind. */
 export async function createExclusively(path: string, content: string): Promise<boolean> {
   try {
-    const file = await open(path, "wx", 0o600);
+    const file = await openFile(path, "wx");
     try {
-      await file.writeFile(content);
+      await writeText(file, content);
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     } finally {
-      await file.close();
+      await closeFile(file);
     }
     return true;
   } catch (error) {

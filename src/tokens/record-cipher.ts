@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import { Failure } from "../failure.js";
 
 const FORMAT = 1;
@@ -63,8 +63,10 @@ function asSealedRecord(value: unknown, name: string): SealedRecord {
   throw new Failure("store-damaged", { record: name });
 }
 
+/** HKDF (RFC 5869, section 2) with SHA-256, the name as salt, and one block of output: `hkdfSync` takes three times as long. */
 function recordKey(storeKey: Buffer, name: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", storeKey, name, "keyring record", 32));
+  const extracted = createHmac("sha256", name).update(storeKey).digest();
+  return createHmac("sha256", extracted).update("keyring record\x01").digest();
 }
 
 function additionalData(name: string): Buffer {

@@ -2,9 +2,10 @@ import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Adapter } from "lowdb";
 import { Failure } from "../failure.js";
-import { isSystemError, readIfThere, writeDurably } from "./durable-file.js";
+import { readIfThere, writeDurably } from "./durable-file.js";
 import { openRecord, sealRecord } from "./record-cipher.js";
 import type { SharedSyncs } from "./shared-syncs.js";
+import { isSystemError } from "./system-error.js";
 
 /** Where a record lies, and how it is read. */
 export interface RecordPlace<Content> {

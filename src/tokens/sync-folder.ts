@@ -1,12 +1,12 @@
-import { open } from "node:fs/promises";
+import { closeFile, openFile, syncFile } from "./file-calls.js";
 
 /** Windows can't open a folder; there the rename is as durable as the system makes it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
+  const opened = await openFile(folder, "r");
   try {
-    await handle.sync();
+    await syncFile(opened);
   } finally {
-    await handle.close();
+    await closeFile(opened);
   }
 }

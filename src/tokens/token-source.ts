@@ -6,7 +6,8 @@ import type { CredentialTokens } from "./credential-tokens.js";
 import { isDeferred, isLost, renew } from "./renewal.js";
 import type { Renewer } from "./renewer.js";
 import { stateOf } from "./state-of.js";
-import { endOf, isEndNear, isIdle } from "./token-end.js";
+import { StateTeller } from "./state-teller.js";
+import { isIdle } from "./token-end.js";
 import { isFresh, isValid } from "./token-lifetime.js";
 import type { Refusal, TokenSet } from "./token-set.js";
 
@@ -26,15 +27,16 @@ export interface TokenSourceTools {
 export class TokenSource {
   readonly #renewer: Renewer;
   readonly #tools: TokenSourceTools;
+  readonly #teller: StateTeller;
   readonly #unwatch: () => void;
   #isPrepared = false;
   #loadFailure: Failure | undefined;
   #backOff: BackOff | undefined;
-  #lastState = "";
 
   constructor(renewer: Renewer, tools: TokenSourceTools) {
     this.#renewer = renewer;
     this.#tools = tools;
+    this.#teller = new StateTeller(tools.tokens, tools.onState);
     this.#unwatch = tools.tokens.watch(() => {
       this.#backOff = undefined;
       this.#tellState();
@@ -94,7 +96,7 @@ export class TokenSource {
     if (set === undefined || !this.#isPrepared || this.#refusal() !== undefined) return;
     const nowMs = this.#tools.clock.nowMs();
     if (isIdle(set, this.#renewer, nowMs)) await this.#renew().catch(() => undefined);
-    this.#tellOfEnd(this.#set() ?? set);
+    this.#teller.tellOfEnd(this.#set() ?? set, this.#renewer, this.#tools.clock.nowMs());
     this.#tellState();
   }
 
@@ -223,28 +225,7 @@ export class TokenSource {
   }
 
   #tellState(): void {
-    const state = this.state();
-    const text = JSON.stringify(state);
-    if (text === this.#lastState) return;
-    if (this.#lastState !== "") this.#tellOfChange(state);
-    this.#lastState = text;
-    this.#tools.onState(state);
-  }
-
-  #tellOfEnd(set: TokenSet): void {
-    const { tokens, clock } = this.#tools;
-    const endsAtMs = endOf(set, this.#renewer);
-    if (endsAtMs === undefined || !isEndNear(set, this.#renewer, clock.nowMs())) tokens.events.isOver("ending-soon");
-    else tokens.events.tell({ event: "ending-soon", endsAtMs });
-  }
-
-  /** What changed while it was running; what a start finds was told before. */
-  #tellOfChange(state: CredentialState): void {
-    const { events, keeper } = this.#tools.tokens;
-    if (state.state === "ready") events.isOver("renewal-failed");
-    else if (state.state === "failing") events.tell({ event: "renewal-failed", reason: state.reason });
-    else if (state.state === "needs-authorizing" && keeper.isLoaded && keeper.record.sets.length > 0)
-      events.tell({ event: "needs-authorizing", ...(state.reason && { reason: state.reason }) });
+    this.#teller.tell(this.state());
   }
 }
 

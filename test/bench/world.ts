@@ -8,6 +8,10 @@ import { startApi, type BenchApi } from "./api/start-api.js";
 import { flowsOf, type Contender } from "./flows/contender.js";
 import type { Ran } from "./node-red/commands.js";
 import { startBenchNodeRed, type BenchNodeRed } from "./node-red/start-bench-node-red.js";
+import type { UserDirectory } from "./node-red/user-directory.js";
+
+/** What of the pack is not as it is where nobody has used it. */
+export type KeyringUse = Pick<UserDirectory, "keyring" | "storeFolder">;
 
 /** Where rows are measured. */
 export interface World {
@@ -15,10 +19,8 @@ export interface World {
   readonly api: BenchApi;
   readonly certificates: Certificates;
   readonly amounts: Amounts;
-  /** Folder that the peers are installed in. */
-  readonly peers: string;
   /** Node-RED with these contenders, trusting the API's certificate. Closed by who asked. */
-  start(version: NodeRedVersion, contenders: readonly Contender[], keyring?: object): Promise<BenchNodeRed>;
+  start(version: NodeRedVersion, contenders: readonly Contender[], keyring?: KeyringUse): Promise<BenchNodeRed>;
   close(): Promise<void>;
 }
 
@@ -27,17 +29,18 @@ const run = promisify(execFile);
 export async function openWorld(amounts: Amounts, only = ""): Promise<World> {
   const certificates = await makeCertificates();
   const api = await startApi({ ...certificates.server, ca: certificates.ca });
-  const peers = await temporaryFolder();
-  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"];
-  await run("npm", ["install", ...options, "--prefix", peers, "node-red-contrib-oauth2"], { cwd: peers });
+  let peers: Promise<string> | undefined;
+  const peersOf = (contenders: readonly Contender[]) =>
+    contenders.some(({ isPeer }) => isPeer) ? (peers ??= installPeers()) : undefined;
   return {
     versions: (await nodeRedVersions()).filter(({ name }) => name.includes(only)),
     api,
     certificates,
     amounts,
-    peers,
-    start(version, contenders, keyring) {
-      const directory = { hasPack: true, peers, ...flowsOf(contenders), ...(keyring && { keyring }) };
+    async start(version, contenders, keyring = {}) {
+      const peersFolder = await peersOf(contenders);
+      const content = { ...flowsOf(contenders), ...(peersFolder && { peers: peersFolder }), ...keyring };
+      const directory = { hasPack: true, ...content };
       return startBenchNodeRed(version, directory, { NODE_EXTRA_CA_CERTS: certificates.caFile });
     },
     async close() {
@@ -45,6 +48,14 @@ export async function openWorld(amounts: Amounts, only = ""): Promise<World> {
       await removeTemporaryFolders();
     },
   };
+}
+
+/** The folder that they are in. */
+async function installPeers(): Promise<string> {
+  const folder = await temporaryFolder();
+  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"];
+  await run("npm", ["install", ...options, "--prefix", folder, "node-red-contrib-oauth2"], { cwd: folder });
+  return folder;
 }
 
 /** CPU time of Node-RED's process for a message, in µs. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { FileStore } from "../../src/tokens/file-store.js";
+import type { StoreSecret } from "../../src/tokens/store-key.js";
 import type { TokenSet } from "../../src/tokens/token-set.js";
 import type { RunningNodeRed } from "./node-red.js";
 import { oauthSettings } from "./oauth-settings.js";
@@ -20,18 +21,24 @@ export interface KeptCredential {
   readonly tokenUrl: string;
 }
 
+/** Where a Node-RED keeps them. */
+interface KeptIn extends Pick<RunningNodeRed, "userDir"> {
+  /** Absent: that of `startNodeRed`. */
+  readonly secret?: StoreSecret;
+}
+
 const TOGETHER = 100;
 
-/** Puts token sets of consumers into the file store of a Node-RED, as if they had signed in; its secret is that of `startNodeRed`. */
+/** Puts token sets of consumers into the file store of a Node-RED, as if they had signed in. */
 export async function keepConsumers(
-  { userDir }: Pick<RunningNodeRed, "userDir">,
+  { userDir, secret = { source: "credentialSecret", secret: "secret of the tests" } }: KeptIn,
   { id, clientId, tokenUrl }: KeptCredential,
   consumers: readonly KeptConsumer[],
 ): Promise<void> {
   const store = new FileStore({
     folder: join(userDir, "keyring"),
     keyFilePath: join(userDir, "keyring.key"),
-    secrets: [{ source: "credentialSecret", secret: "secret of the tests" }],
+    secrets: [secret],
   });
   const fingerprint = fingerprintOf(oauthSettings({ clientId, tokenUrl, type: "consumer" }));
   const keep = ({ consumer, channel = "", set }: KeptConsumer) => {

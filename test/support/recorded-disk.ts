@@ -1,3 +1,4 @@
+import callbacks from "node:fs";
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { isAbsolute, relative } from "node:path";
@@ -15,34 +16,22 @@ export interface DiskRecording {
   end(): void;
 }
 
-type Changes = Pick<typeof fs, "open" | "mkdir" | "rename" | "link" | "rm" | "writeFile">;
+type Changes = Pick<typeof fs, "mkdir" | "rename" | "link" | "rm" | "writeFile">;
 
-/** Records all that this process changes under `folder` by `node:fs/promises`, until `end`. */
+type Note = (call: DiskCall) => void;
+
+type Done = (error: Error | null) => void;
+
+/** Records all that this process changes under `folder`, until `end`. */
 export function recordDisk(folder: string): DiskRecording {
   const calls: DiskCall[] = [];
-  const { open, mkdir, rename, link, rm, writeFile } = fs;
-  const original: Changes = { open, mkdir, rename, link, rm, writeFile };
-  const note = (call: DiskCall) => {
+  const { mkdir, rename, link, rm, writeFile } = fs;
+  const original: Changes = { mkdir, rename, link, rm, writeFile };
+  const note: Note = (call) => {
     if (!call.path.startsWith("..") && !isAbsolute(call.path)) calls.push(call);
   };
   const at = (path: unknown) => relative(folder, String(path)) || ".";
   const recorded: Changes = {
-    async open(path, flags, mode) {
-      const file = await original.open(path, flags, mode);
-      const place = at(path);
-      if (flags === "wx") note({ call: "create", path: place });
-      const write = file.writeFile.bind(file);
-      const sync = file.sync.bind(file);
-      file.writeFile = async (content, options) => {
-        await write(content, options);
-        note({ call: "write", path: place, content: textOf(content) });
-      };
-      file.sync = async () => {
-        await sync();
-        note({ call: "sync", path: place });
-      };
-      return file;
-    },
     mkdir: (async (path, options) => {
       const first = await original.mkdir(path, options);
       if (first !== undefined)
@@ -67,15 +56,50 @@ export function recordDisk(folder: string): DiskRecording {
       note({ call: "write", path: at(path), content: textOf(content) });
     },
   };
+  const endCallbacks = recordCallbacks(note, at);
   Object.assign(fs, recorded);
   syncBuiltinESMExports();
   return {
     calls,
     end() {
+      endCallbacks();
       Object.assign(fs, original);
       syncBuiltinESMExports();
     },
   };
+}
+
+/** Of the calls with a callback, those that `src/tokens/file-calls.ts` makes. Gives what ends it. */
+function recordCallbacks(note: Note, at: (path: unknown) => string): () => void {
+  const { open, writeFile, fsync, rename } = callbacks;
+  const places = new Map<number, string>();
+  const andNote = (done: Done, call: () => DiskCall) => (error: Error | null) => {
+    if (!error) note(call());
+    done(error);
+  };
+  const placeOf = (descriptor: number) => places.get(descriptor) ?? "..";
+  Object.assign(callbacks, {
+    open(path: string, flags: string, mode: number, done: (error: Error | null, descriptor: number) => void) {
+      open(path, flags, mode, (error, descriptor) => {
+        if (!error) places.set(descriptor, at(path));
+        if (!error && flags === "wx") note({ call: "create", path: at(path) });
+        done(error, descriptor);
+      });
+    },
+    writeFile(descriptor: number, text: string, done: Done) {
+      const noteWrite = andNote(done, () => ({ call: "write", path: placeOf(descriptor), content: text }));
+      writeFile(descriptor, text, noteWrite);
+    },
+    fsync(descriptor: number, done: Done) {
+      const noteSync = andNote(done, () => ({ call: "sync", path: placeOf(descriptor) }));
+      fsync(descriptor, noteSync);
+    },
+    rename(path: string, to: string, done: Done) {
+      const noteRename = andNote(done, () => ({ call: "rename", path: at(path), to: at(to) }));
+      rename(path, to, noteRename);
+    },
+  });
+  return () => Object.assign(callbacks, { open, writeFile, fsync, rename });
 }
 
 function textOf(content: unknown): string {

@@ -18,10 +18,15 @@ const CHUNK = Buffer.alloc(64 * 1024, 0x5a);
 
 /** The API: each path asks for a token that is good. */
 export function answer(request: IncomingMessage, response: ServerResponse, tokens: TokenBook): void {
-  const [path = "", query = ""] = (request.url ?? "").split("?");
-  if (path === "/token") tokens.answer(request, response);
+  if (request.url === "/token") tokens.answer(request, response);
   else if (!tokens.isGood(request.headers.authorization)) response.writeHead(401).end();
-  else if (path === "/list") send(response, "application/json", LIST);
+  else answerKnown(request, response);
+}
+
+/** The same for who has shown who they are, as by a certificate. */
+export function answerKnown(request: IncomingMessage, response: ServerResponse): void {
+  const [path = "", query = ""] = (request.url ?? "").split("?");
+  if (path === "/list") send(response, "application/json", LIST);
   else if (path === "/bytes") send(response, "application/octet-stream", BYTES);
   else if (path === "/stream") stream(response, Number(query.replace("megabytes=", "")));
   else send(response, "application/json", CONTACT);

@@ -1,7 +1,7 @@
 import { createServer as createHttp } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { Server } from "node:net";
-import { answer } from "./answers.js";
+import { answer, answerKnown } from "./answers.js";
 import { TokenBook } from "./token-book.js";
 
 /** What this process is told once: certificates. */
@@ -54,7 +54,7 @@ async function serve({ key, cert, ca }: ApiSetUp): Promise<void> {
   };
   const options = { keepAliveTimeout: KEPT_MS };
   const https = createHttps({ ...options, key, cert }, listener);
-  const mtls = createHttps({ ...options, key, cert, ca, requestCert: true, rejectUnauthorized: true }, listener);
+  const mtls = createHttps({ ...options, key, cert, ca, requestCert: true, rejectUnauthorized: true }, answerKnown);
   for (const server of [https, mtls]) server.on("secureConnection", () => (tlsConnections += 1));
   process.on("message", (question: ApiQuestion) => {
     const { lifetimeMs = tokens.lifetimeMs, delayMs = tokens.delayMs } = question;

@@ -12,7 +12,10 @@ export interface Contender {
   readonly secrets?: object;
   /** Config nodes, with the secrets of each. */
   readonly configNodes?: readonly (FlowNode & { readonly secrets?: object })[];
+  /** Of how many each message names one. */
   readonly consumers?: number;
+  /** Whether its nodes are another project's. */
+  readonly isPeer?: boolean;
 }
 
 /** The flows of all contenders, a lane each, and their secrets. */

@@ -32,13 +32,15 @@ export function fetchVariables({ origin, path }: Work, { tokenUrl }: BenchApi): 
   };
 }
 
-function requestNode(work: Work) {
+/** As the dialog makes it, but for its credential. */
+export function requestNode(work: Work) {
   const { origin, path } = work;
   const usual = { paytoqs: "ignore", headers: [], senderr: true, paging: "none" };
   return { type: "keyring-http-request", method: "GET", url: origin + path, ret: returnType(work), ...usual };
 }
 
-function oauthCredential(tokenUrl: string): FlowNode & { readonly secrets: object } {
+/** A credential that gets its token by itself. */
+export function oauthCredential(tokenUrl: string): FlowNode & { readonly secrets: object } {
   return {
     id: "oauth credential",
     type: "keyring-credential",

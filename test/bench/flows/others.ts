@@ -33,6 +33,7 @@ export function oauth2InFront(work: Work, tokenUrl: string): Contender {
   return {
     name: "contrib-oauth2",
     check: work.check,
+    isPeer: true,
     chain: [
       { type: "oauth2", container: "", ...grant, ...client },
       { type: "function", func, outputs: 1 },

@@ -4,6 +4,8 @@ export type Command =
       readonly run: string;
       readonly messages: number;
       readonly inFlight: number;
+      /** Each of the lane's consumers in turn, not one at random. */
+      readonly inTurn?: boolean;
     }
   | {
       /** As many a second, whatever has come back. */
@@ -11,6 +13,18 @@ export type Command =
       readonly perSecond: number;
       readonly seconds: number;
     };
+
+/** Asks for what the process holds. */
+export interface Weigh {
+  readonly weigh: true;
+}
+
+/** What a process holds that has collected its garbage. */
+export interface Weight {
+  readonly heapMb: number;
+  /** Resident. */
+  readonly memoryMb: number;
+}
 
 /** What became of the messages of a lane, and what they cost. */
 export interface Ran {

@@ -1,3 +1,5 @@
+import type { Weight } from "./commands.js";
+
 const LOOK_EVERY_MS = 50;
 
 /** What the process has used since the gauge was made. */
@@ -25,4 +27,9 @@ export function startGauge(): Gauge {
 /** Resident. */
 export function memoryNowMb(): number {
   return process.memoryUsage.rss() / 1e6;
+}
+
+export function weigh(): Weight {
+  globalThis.gc?.();
+  return { heapMb: process.memoryUsage().heapUsed / 1e6, memoryMb: memoryNowMb() };
 }

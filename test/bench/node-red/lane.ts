@@ -1,11 +1,11 @@
 import type { Message, NodeConfig, Red, RedNode } from "../../../nodes/runtime/red.js";
 import { isRight, isRightNow, type Check } from "./checks.js";
-import type { Command, Ran } from "./commands.js";
-import { startGauge } from "./gauge.js";
+import type { Command, Ran, Weigh, Weight } from "./commands.js";
+import { startGauge, weigh } from "./gauge.js";
 
 interface LaneConfig extends NodeConfig {
   readonly check: Check;
-  /** Of how many each message names one, at random. */
+  /** Of how many each message names one. */
   readonly consumers?: number;
 }
 
@@ -27,25 +27,27 @@ class Lane {
   }
 
   /** Keeps so many messages under way until all have come back. */
-  run(messages: number, inFlight: number): Promise<Ran> {
+  run(messages: number, inFlight: number, inTurn = false): Promise<Ran> {
     return this.#measure(messages, (send, onArrival) => {
-      let sent = Math.min(inFlight, messages);
-      onArrival(() => {
-        if (sent < messages) send();
+      let sent = 0;
+      const sendNext = () => {
+        if (sent < messages) send(inTurn ? sent : undefined);
         sent += 1;
-      });
-      for (let count = 0; count < Math.min(inFlight, messages); count += 1) send();
+      };
+      onArrival(sendNext);
+      for (let count = 0; count < inFlight; count += 1) sendNext();
     });
   }
 
   /** Sends so many a second, and waits until all have come back. */
   pace(perSecond: number, seconds: number): Promise<Ran> {
-    const messages = perSecond * seconds;
+    const messages = Math.ceil(perSecond * seconds);
+    const startedMs = performance.now();
     return this.#measure(messages, (send) => {
       let sent = 0;
       const sending = setInterval(() => {
-        send();
-        sent += 1;
+        const due = Math.min(messages, ((performance.now() - startedMs) / 1000) * perSecond);
+        for (; sent < due; sent += 1) send();
         if (sent === messages) clearInterval(sending);
       }, 1000 / perSecond);
     });
@@ -53,7 +55,7 @@ class Lane {
 
   async #measure(
     messages: number,
-    drive: (send: () => void, onArrival: (listener: () => void) => void) => void,
+    drive: (send: (nth?: number) => void, onArrival: (listener: () => void) => void) => void,
   ): Promise<Ran> {
     const { check } = this.#config;
     const gauge = startGauge();
@@ -77,8 +79,8 @@ class Lane {
         else count(isRightNow(check, msg), msg);
       };
       drive(
-        () => {
-          this.#node.send(this.#message());
+        (nth) => {
+          this.#node.send(this.#message(nth));
         },
         (listener) => (again = listener),
       );
@@ -86,11 +88,11 @@ class Lane {
     return { messages, failed, ...(failure && { failure: JSON.stringify(failure).slice(0, 500) }), ...gauge.end() };
   }
 
-  #message(): Message {
+  /** Of the nth consumer, or of one at random. */
+  #message(nth?: number): Message {
     const { consumers } = this.#config;
-    return consumers === undefined
-      ? { payload: "" }
-      : { payload: "", consumer: `consumer ${Math.floor(Math.random() * consumers)}` };
+    if (consumers === undefined) return { payload: "" };
+    return { payload: "", consumer: `consumer ${nth ?? Math.floor(Math.random() * consumers)}` };
   }
 }
 
@@ -101,13 +103,14 @@ export default function (RED: Red): void {
     lanes.set(config.id, new Lane(this, config));
   }
   RED.nodes.registerType("bench-lane", BenchLane);
-  process.on("message", (command: Command) => void obey(command).then((ran) => process.send?.(ran)));
+  process.on("message", (question: Command | Weigh) => void obey(question).then((answer) => process.send?.(answer)));
 }
 
-async function obey(command: Command): Promise<Ran> {
+async function obey(command: Command | Weigh): Promise<Ran | Weight> {
+  if ("weigh" in command) return weigh();
   const lane = lanes.get("run" in command ? command.run : command.pace);
   if (lane === undefined) throw new Error("there is no such lane");
   return "run" in command
-    ? lane.run(command.messages, command.inFlight)
+    ? lane.run(command.messages, command.inFlight, command.inTurn)
     : lane.pace(command.perSecond, command.seconds);
 }

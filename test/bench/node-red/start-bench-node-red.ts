@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { NodeRedVersion } from "../../support/tools.js";
-import type { Command, Ran, Started } from "./commands.js";
+import type { Command, Ran, Started, Weigh, Weight } from "./commands.js";
 import { makeUserDirectory, type UserDirectory } from "./user-directory.js";
 
 /** A Node-RED in a process of its own that can be told to put messages through its flows. */
@@ -11,6 +11,7 @@ export interface BenchNodeRed {
   tell(command: Command): Promise<Ran>;
   /** The same, but failed messages are for who asks to judge. */
   try(command: Command): Promise<Ran>;
+  weigh(): Promise<Weight>;
   close(): Promise<void>;
 }
 
@@ -31,12 +32,13 @@ export async function startBenchNodeRed(
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const [started] = (await once(child, "message", { signal: AbortSignal.timeout(START_LIMIT_MS) })) as [Started];
-  const attempt = async (command: Command) => {
+  const ask = async (question: Command | Weigh): Promise<unknown> => {
     const answered = once(child, "message");
-    child.send(command);
-    const [ran] = (await answered) as [Ran];
-    return ran;
+    child.send(question);
+    const [answer] = (await answered) as [unknown];
+    return answer;
   };
+  const attempt = async (command: Command) => (await ask(command)) as Ran; // as the lane sends it
   return {
     started,
     try: attempt,
@@ -45,6 +47,7 @@ export async function startBenchNodeRed(
       if (ran.failed > 0) throw new Error(`${ran.failed} of ${ran.messages} messages failed: ${ran.failure ?? ""}`);
       return ran;
     },
+    weigh: async () => (await ask({ weigh: true })) as Weight,
     async close() {
       const ended = once(child, "exit");
       child.kill();

@@ -12,6 +12,8 @@ export interface UserDirectory {
   readonly flows: readonly object[];
   /** By the id of their node, as Node-RED stores them where it is told not to encrypt them. */
   readonly secrets?: Readonly<Record<string, object>>;
+  /** Folder of a store that is there already. */
+  readonly storeFolder?: string;
   /** `keyring` of settings.js. */
   readonly keyring?: object;
 }
@@ -37,6 +39,7 @@ export async function makeUserDirectory({ hasPack, peers, ...content }: UserDire
   await mkdir(join(modules, "@keyring"), { recursive: true });
   if (hasPack) await symlink(root, join(modules, "@keyring/node-red"), "junction");
   if (peers !== undefined) await symlink(join(peers, "node_modules", PEER), join(modules, PEER), "junction");
+  if (content.storeFolder !== undefined) await symlink(content.storeFolder, join(folder, "keyring"), "junction");
   await installBenchNodes(join(modules, "keyring-bench"));
   const names = ["keyring-bench", ...(hasPack ? ["@keyring/node-red"] : []), ...(peers === undefined ? [] : [PEER])];
   await writeJson(folder, "package.json", {

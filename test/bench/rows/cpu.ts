@@ -3,7 +3,7 @@ import type { Contender } from "../flows/contender.js";
 import { interleave } from "../interleave.js";
 import type { BenchNodeRed } from "../node-red/start-bench-node-red.js";
 import type { Line } from "../line.js";
-import { cpuPerMessage, type World } from "../world.js";
+import { cpuPerMessage, type KeyringUse, type World } from "../world.js";
 
 /** Medians by contender: CPU time of a message, in µs. */
 export type Medians = ReadonlyMap<string, number>;
@@ -39,7 +39,7 @@ export async function withNodeRed<T>(
   version: NodeRedVersion,
   contenders: readonly Contender[],
   work: (nodeRed: BenchNodeRed) => Promise<T>,
-  keyring?: object,
+  keyring?: KeyringUse,
 ): Promise<T> {
   const nodeRed = await world.start(version, contenders, keyring);
   try {

@@ -23,10 +23,11 @@ export const measureMemory = onEach(async (version, world) => {
       return median(seen);
     });
   const byName = new Map(contenders.map((each) => [each.name, each]));
-  const found = await interleave([...byName.keys()], Math.ceil(amounts.rounds / 3), async (name) => {
+  const measureOne = async (name: string) => {
     const contender = byName.get(name);
     return contender ? measure(contender) : Number.NaN;
-  });
+  };
+  const found = await interleave([...byName.keys()], Math.ceil(amounts.rounds / 3), measureOne, 0);
   const line = (name: string, most?: number) => ({
     on: version.name,
     what: `${name}, memory at 100 in flight`,

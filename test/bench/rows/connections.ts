@@ -1,0 +1,41 @@
+import type { Contender } from "../flows/contender.js";
+import { interleave } from "../interleave.js";
+import type { Line } from "../line.js";
+import type { BenchNodeRed } from "../node-red/start-bench-node-red.js";
+import { cpuPerMessage, type World } from "../world.js";
+import type { Medians } from "./cpu.js";
+
+/** What messages over TLS took. */
+interface OverTls {
+  readonly found: Medians;
+  /** Of all rounds: a handshake each. */
+  readonly connectionsLine: (on: string, name: string, most?: number) => Line;
+}
+
+/** CPU time of a message over TLS, by contender, and the connections that they made in all rounds. */
+export async function measureOverTls(
+  { api, amounts }: World,
+  nodeRed: BenchNodeRed,
+  contenders: readonly Contender[],
+  inFlight: number,
+): Promise<OverTls> {
+  const names = contenders.map(({ name }) => name);
+  const connections = new Map<string, number>();
+  const messages = amounts.messages(inFlight);
+  const found = await interleave(names, amounts.rounds, async (name) => {
+    await api.ask({ reset: true });
+    const ran = await nodeRed.tell({ run: name, messages, inFlight });
+    connections.set(name, (connections.get(name) ?? 0) + (await api.ask()).tlsConnections);
+    return cpuPerMessage(ran);
+  });
+  return {
+    found,
+    connectionsLine: (on, name, most) => ({
+      on,
+      what: `${name}, connections for ${messages * (amounts.rounds + 1)} messages`,
+      unit: "",
+      measured: connections.get(name) ?? Number.NaN,
+      ...(most !== undefined && { most }),
+    }),
+  };
+}
