@@ -48,8 +48,8 @@ export async function linkRequestOf(
   node: RedNode,
   { runtime, config, consumer, msg }: { runtime: Runtime; config: LoginLinkConfig; consumer: Consumer; msg: Message },
 ): Promise<LinkRequest> {
-  const credentialId = runtime.credentialIdOf(config.credential ?? "");
-  const settings = runtime.consumerSettings(credentialId);
+  const credentialId = runtime.deployed.credentialIdOf(config.credential ?? "");
+  const settings = runtime.deployed.consumerSettings(credentialId);
   if (settings?.addresses === undefined) throw new Failure("sign-in-unreachable");
   const mode = config.mode ?? "code";
   if (mode === "link" && !runtime.settings.isLinkModeAllowed) throw new Failure("link-mode-forbidden");

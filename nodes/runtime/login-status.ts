@@ -15,7 +15,7 @@ export function showLoginStatus(RED: Red, node: RedNode, runtime: Runtime, confi
   const givesLinks = config.action !== "check" && config.action !== "signOut";
   let isWarned = false;
   const show = () => {
-    const waiting = runtime.waiting.countOf(node.id);
+    const waiting = runtime.signIn.waiting.countOf(node.id);
     const isLocal = givesLinks && hasLocalLinks(runtime, config);
     const text = [
       ...(waiting > 0 ? [RED._(`${CATALOGUE}:status.waiting`, { count: waiting })] : []),
@@ -25,17 +25,17 @@ export function showLoginStatus(RED: Red, node: RedNode, runtime: Runtime, confi
     isWarned ||= isLocal;
     node.status(text === "" ? {} : { fill: isLocal ? "yellow" : "blue", shape: "ring", text });
   };
-  const unwatch = runtime.onWaitingEnd(node.id, show);
+  const unwatch = runtime.signIn.onWaitingEnd(node.id, show);
   node.on("close", (_removed, done) => {
     unwatch();
     done();
   });
-  if (runtime.credential(config.credential ?? "")?.state().state === "ready") show();
+  if (runtime.deployed.credential(config.credential ?? "")?.state().state === "ready") show();
   return show;
 }
 
 function hasLocalLinks(runtime: Runtime, { credential = "" }: LoginLinkConfig): boolean {
-  const { addresses } = runtime.consumerSettings(runtime.credentialIdOf(credential)) ?? {};
+  const { addresses } = runtime.deployed.consumerSettings(runtime.deployed.credentialIdOf(credential)) ?? {};
   const url = addresses && parseUrl(addresses.loginBase);
   return url !== undefined && isLoopback(url.hostname);
 }

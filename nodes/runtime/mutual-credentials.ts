@@ -3,11 +3,11 @@ import type { MutualSettings } from "../../src/credentials/credential-settings.j
 import { MutualCredential } from "../../src/credentials/mutual-credential.js";
 import type { Transport } from "../../src/http/transport.js";
 import type { CredentialEvent } from "../../src/tokens/credential-event.js";
-import type { CredentialState } from "../../src/tokens/credential-state.js";
 import { EndingNotices } from "../../src/tls/ending-notices.js";
 import { KeystoreOpener } from "../../src/tls/keystore-opener.js";
 import { loadFiles } from "../../src/tls/load-files.js";
 import type { OpenedKeystore } from "../../src/tls/open-keystore.js";
+import type { Deployment, OnState } from "./deployment.js";
 import { readLocalFile } from "./read-local-file.js";
 
 /** How often certificates are compared with the time. */
@@ -37,8 +37,8 @@ export class MutualCredentials {
     return this.#opener.open(await loadFiles(settings, read));
   }
 
-  /** A credential that is in use until `close`; one that is opened anew ends what its node had open before. */
-  deploy(nodeId: string, settings: MutualSettings, onState: (state: CredentialState) => void) {
+  /** Puts a credential into use; one that is opened anew ends what its node had open before. */
+  deploy(nodeId: string, settings: MutualSettings, onState: OnState): Deployment {
     const open = () => this.open(settings);
     const credential = new MutualCredential(settings, { clock: systemClock, open, onState });
     const tend = () => {
@@ -47,17 +47,20 @@ export class MutualCredentials {
     };
     const tending = setInterval(tend, TEND_EVERY_MS).unref();
     let isClosed = false;
-    const started = credential.start().then(() => {
-      if (isClosed) return;
-      this.#replaceIdentity(nodeId, credential.identity);
-      this.#tellOfEnds(settings.id, credential);
-    });
-    const close = (isRemoved: boolean) => {
-      isClosed = true;
-      clearInterval(tending);
-      if (isRemoved) this.forget(nodeId);
+    return {
+      credential,
+      start: async () => {
+        await credential.start();
+        if (isClosed) return;
+        this.#replaceIdentity(nodeId, credential.identity);
+        this.#tellOfEnds(settings.id, credential);
+      },
+      close: (isRemoved) => {
+        isClosed = true;
+        clearInterval(tending);
+        if (isRemoved) this.forget(nodeId);
+      },
     };
-    return { credential, started, close };
   }
 
   /** Ends the connections of a node that is no such credential any more, or none that can be used. */

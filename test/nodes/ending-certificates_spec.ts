@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { completeSettings } from "../../nodes/runtime/complete-settings.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import { closeAll } from "../support/exchange.js";
 import { mutualCredential } from "../support/mutual-credential.js";
@@ -51,7 +52,12 @@ describe("The certificates of a credential", () => {
 
   async function redeploy({ runtime }: RunningFlow): Promise<void> {
     runtime.withdraw("credential");
-    const settings = runtime.complete("credential", parseCredentialForm(form), parseCredentialSecrets(secrets));
+    const settings = completeSettings(
+      runtime.settings,
+      "credential",
+      parseCredentialForm(form),
+      parseCredentialSecrets(secrets),
+    );
     await runtime.deploy(
       "credential",
       settings,

@@ -58,7 +58,7 @@ describe("A sign-in that comes to nothing", () => {
   it("L5 a link is over after its time: a clear page, output 3, and a new link for the next message", async () => {
     const link = await flow.linkFor("c1");
     clock.pass(10 * MINUTE_MS + 1);
-    flow.runtime.waiting.endLate();
+    flow.runtime.signIn.waiting.endLate();
     const page = await browser.visit(link);
     assert.deepEqual([page.status, GONE.test(page.html), /write in the chat again/.test(page.html)], [404, true, true]);
     await untilThird();
@@ -81,11 +81,11 @@ describe("A sign-in that comes to nothing", () => {
     const code = codeIn(await browser.signIn(link));
     clock.pass(9 * MINUTE_MS); // the link alone would have ended
     assert.equal(codeIn(await browser.visit(link)), code);
-    flow.runtime.waiting.endLate();
-    assert.equal(flow.runtime.waiting.size, 1);
+    flow.runtime.signIn.waiting.endLate();
+    assert.equal(flow.runtime.signIn.waiting.size, 1);
     clock.pass(MINUTE_MS + 1);
     assert.match((await browser.visit(link)).html, GONE);
-    flow.runtime.waiting.endLate();
+    flow.runtime.signIn.waiting.endLate();
     const { output1, output2 } = await say(code);
     assert.deepEqual([output1, output2.length], [[], 1]);
     assert.deepEqual(ends(), [["show my orders", "expired"]]);

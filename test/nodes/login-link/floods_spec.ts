@@ -29,7 +29,7 @@ describe("A flood", () => {
     await Promise.all(
       Array.from({ length: 300 }, (_, index) => flow.ask({ consumer: "c1", payload: `${index} times` })),
     );
-    assert.deepEqual([await records(), flow.runtime.waiting.size, flow.output3.length], [2, 1, 299]);
+    assert.deepEqual([await records(), flow.runtime.signIn.waiting.size, flow.output3.length], [2, 1, 299]);
     codeIn(await new ConsumerBrowser().signIn(await flow.linkFor("c1")));
   });
 

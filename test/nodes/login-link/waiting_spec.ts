@@ -82,7 +82,7 @@ describe("A message that waits for its consumer to sign in", () => {
     await say("two", "node", "c2");
     await say(await codeFor(link));
     assert.deepEqual([released(), refused()], [["one"], []]);
-    assert.equal(flow.runtime.waiting.size, 1);
+    assert.equal(flow.runtime.signIn.waiting.size, 1);
   });
 
   it("is shown in the status, for as long as it waits", async () => {
@@ -90,9 +90,9 @@ describe("A message that waits for its consumer to sign in", () => {
     await say("one");
     await say("two", "node", "c2");
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.waiting {"count":2}/);
-    flow.runtime.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c1" }, GONE);
+    flow.runtime.signIn.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c1" }, GONE);
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.waiting {"count":1}/);
-    flow.runtime.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c2" }, GONE);
+    flow.runtime.signIn.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c2" }, GONE);
     assert.equal(flow.statuses.of("node").at(-1), "");
   });
 
@@ -140,7 +140,7 @@ describe("A message that waits for its consumer to sign in", () => {
       [code],
     );
     await done;
-    assert.deepEqual([flow.runtime.waiting.size, refused()], [0, []]);
+    assert.deepEqual([flow.runtime.signIn.waiting.size, refused()], [0, []]);
   });
 
   it("is told that nothing came of it when its credential has another client by then", async () => {
@@ -176,7 +176,7 @@ describe("A message that waits for its consumer to sign in", () => {
       const code = await codeFor(link);
       const texts = order === "code first" ? [code, "x", "y", "z"] : ["x", "y", "z", code];
       await Promise.all(texts.map((text) => say(text)));
-      assert.equal(flow.runtime.waiting.size, 0);
+      assert.equal(flow.runtime.signIn.waiting.size, 0);
       assert.deepEqual([...released(), ...refused().map(([payload]) => payload)].sort(), ["one", "x", "y", "z"].sort());
     });
   }
@@ -185,7 +185,7 @@ describe("A message that waits for its consumer to sign in", () => {
     await start();
     await Promise.all(Array.from({ length: 20 }, (_, index) => say(`text ${index}`)));
     assert.equal(new Set(flow.output2.map(linkIn)).size, 1);
-    assert.deepEqual([flow.runtime.waiting.size, refused().length], [1, 19]);
+    assert.deepEqual([flow.runtime.signIn.waiting.size, refused().length], [1, 19]);
   });
 });
 
