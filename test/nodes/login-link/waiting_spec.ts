@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import helper from "node-red-node-test-helper";
 import type { Message } from "../../../nodes/runtime/red.js";
 import { codeIn, ConsumerBrowser } from "../../support/consumer-browser.js";
 import { closeAll, untilEnd } from "../../support/exchange.js";
@@ -37,6 +38,9 @@ describe("A message that waits for its consumer to sign in", () => {
     while (flow.output2.length === known) await nextTurn();
     return { done, link: linkIn(flow.output2.at(-1)) };
   }
+
+  const warningsOfLocalLinks = () =>
+    helper.log().args.filter((logged) => JSON.stringify(logged).includes("warning.local")).length;
 
   it("leaves as it came, but for who signed in, and is done then", async () => {
     await start();
@@ -101,9 +105,16 @@ describe("A message that waits for its consumer to sign in", () => {
     assert.match(flow.statuses.of("node").at(-1) ?? "", /state\.incomplete/);
   });
 
-  it("comes with a warning where its links work on this machine only", async () => {
-    await start();
+  it("comes with a warning where its links work on this machine only, since nobody set a public address", async () => {
+    await start({ keyring: { publicUrl: undefined }, credential: { editorOrigin: "http://127.0.0.1:1880" } });
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.local/);
+    assert.equal(warningsOfLocalLinks(), 1);
+  });
+
+  it("shows that its links work on this machine only, with no warning in the log, where settings.js says so", async () => {
+    await start({ keyring: { publicUrl: "http://127.0.0.1:1880" } });
+    assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.local/);
+    assert.equal(warningsOfLocalLinks(), 0);
   });
 
   for (const type of ["full", "flows", "nodes"] as const) {
