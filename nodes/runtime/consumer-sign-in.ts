@@ -1,7 +1,9 @@
 import { systemClock } from "../../src/clock.js";
 import type { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
 import { BrowserSignIn } from "../../src/consumers/sign-in/browser-sign-in.js";
+import { CodeTimes } from "../../src/consumers/sign-in/code-times.js";
 import { Elsewhere } from "../../src/consumers/sign-in/elsewhere.js";
+import { endLateCode } from "../../src/consumers/sign-in/end-late-code.js";
 import { LinkQuota } from "../../src/consumers/sign-in/link-quota.js";
 import { LoginLinks } from "../../src/consumers/sign-in/login-links.js";
 import type { SignInTools } from "../../src/consumers/sign-in/sign-in-tools.js";
@@ -75,12 +77,13 @@ function signInTools(tools: ConsumerSignInTools, waiting: WaitingMessages<Messag
       waiting.endOfLink(name, { state: "ended", reason: "replaced" });
     },
   });
-  return {
+  const signIn: SignInTools = {
     links,
     waiting,
     registry: consumers,
     grants,
     clock: systemClock,
+    codes: new CodeTimes(systemClock, (name) => endLateCode(signIn, name)),
     turns: new Turns(),
     isLinkModeAllowed,
     settingsOf: (credentialId) => deployed.consumerSettings(credentialId),
@@ -89,4 +92,5 @@ function signInTools(tools: ConsumerSignInTools, waiting: WaitingMessages<Messag
     revoke: (settings, set) => revokeAlone(settings, set, postForm),
     announce: () => store.announce(),
   };
+  return signIn;
 }
