@@ -1,4 +1,5 @@
 import mustache from "mustache";
+import { readLogo } from "../../src/consumers/pages/logo.js";
 import type { LinkRequest, PageChoices } from "../../src/consumers/sign-in/login-link.js";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { Failure } from "../../src/failure.js";
@@ -90,12 +91,11 @@ function minutesOf({ lifetime }: LoginLinkConfig): number {
 function pageOf(config: LoginLinkConfig, shownAs: unknown): PageChoices {
   const { asker, title, pageText: text, logo, language, back } = config;
   const consumer = typeof shownAs === "number" ? String(shownAs) : shownAs;
-  const choices = Object.entries({ asker, title, text, logo, language, back, consumer });
-  return Object.fromEntries(
-    choices.flatMap(([name, value]) =>
-      typeof value === "string" && value !== ""
-        ? [[name, name === "logo" ? value : value.slice(0, MOST_CHARACTERS)]]
-        : [],
+  const texts = Object.entries({ asker, title, text, language, back, consumer });
+  const choices: PageChoices = Object.fromEntries(
+    texts.flatMap(([name, value]) =>
+      typeof value === "string" && value !== "" ? [[name, value.slice(0, MOST_CHARACTERS)]] : [],
     ),
   );
+  return { ...choices, ...(logo !== undefined && readLogo(logo) && { logo }) };
 }

@@ -33,6 +33,15 @@ describe("A flood", () => {
     codeIn(await new ConsumerBrowser().signIn(await flow.linkFor("c1")));
   });
 
+  it("L11 of links whose logo is too large leaves it out of the store", async () => {
+    await flow.close();
+    const logo = `data:image/png;base64,${"A".repeat(1024 * 1024)}`;
+    flow = await startLoginFlow(oauth, { settings: { userDir }, node: { logo } });
+    await flow.linkFor("c1");
+    const bytes = Object.values(await pendingContents(userDir)).join("").length;
+    assert.ok(bytes < 16 * 1024, String(bytes));
+  });
+
   it("L11 of one consumer's messages at many nodes leaves three links, and the last ones work", async () => {
     const ids = ["a", "b", "c", "d", "e"];
     for (let round = 0; round < 20; round += 1)
