@@ -3,6 +3,7 @@ import type { MutualSettings } from "../../src/credentials/credential-settings.j
 import { MutualCredential } from "../../src/credentials/mutual-credential.js";
 import type { Transport } from "../../src/http/transport.js";
 import type { CredentialEvent } from "../../src/tokens/credential-event.js";
+import type { PendingStore } from "../../src/tokens/token-store.js";
 import { EndingNotices } from "../../src/tls/ending-notices.js";
 import { KeystoreOpener } from "../../src/tls/keystore-opener.js";
 import { loadFiles } from "../../src/tls/load-files.js";
@@ -15,6 +16,8 @@ const TEND_EVERY_MS = 60_000;
 
 interface MutualCredentialsTools {
   readonly transport: Transport;
+  /** Knows of which certificates people were told before. */
+  readonly pending: PendingStore;
   readonly allowsLocalFiles: boolean;
   readonly onEvent: (credentialId: string, event: CredentialEvent) => void;
 }
@@ -23,12 +26,13 @@ interface MutualCredentialsTools {
 export class MutualCredentials {
   readonly #tools: MutualCredentialsTools;
   readonly #opener = new KeystoreOpener();
-  readonly #notices = new EndingNotices();
+  readonly #notices: EndingNotices;
   /** Whose connections are open, by the node's id: they end when it has another certificate, or is gone. */
   readonly #identities = new Map<string, string>();
 
   constructor(tools: MutualCredentialsTools) {
     this.#tools = tools;
+    this.#notices = new EndingNotices(tools.pending);
   }
 
   /** What the files of a form hold, deployed or not. Throws `local-files-off`, `file-missing`, `keystore-too-costly`. */
@@ -43,7 +47,7 @@ export class MutualCredentials {
     const credential = new MutualCredential(settings, { clock: systemClock, open, onState });
     const tend = () => {
       credential.tend();
-      this.#tellOfEnds(settings.id, credential);
+      void this.#tellOfEnds(settings.id, credential);
     };
     const tending = setInterval(tend, TEND_EVERY_MS).unref();
     let isClosed = false;
@@ -53,7 +57,7 @@ export class MutualCredentials {
         await credential.start();
         if (isClosed) return;
         this.#replaceIdentity(nodeId, credential.identity);
-        this.#tellOfEnds(settings.id, credential);
+        await this.#tellOfEnds(settings.id, credential);
       },
       close: (isRemoved) => {
         isClosed = true;
@@ -75,8 +79,8 @@ export class MutualCredentials {
     if (before !== undefined && before !== identity) void this.#tools.transport.endIdentity(before);
   }
 
-  #tellOfEnds(credentialId: string, { certificates }: MutualCredential): void {
-    for (const { subject, notAfterMs } of this.#notices.due(credentialId, certificates, systemClock.nowMs()))
+  async #tellOfEnds(credentialId: string, { certificates }: MutualCredential): Promise<void> {
+    for (const { subject, notAfterMs } of await this.#notices.due(credentialId, certificates, systemClock.nowMs()))
       this.#tools.onEvent(credentialId, { event: "ending-soon", endsAtMs: notAfterMs, certificate: subject });
   }
 }

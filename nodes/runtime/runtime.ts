@@ -74,7 +74,12 @@ export class Runtime {
     this.consumerStore = store;
     this.#tokens = tokens;
     this.#tokenTools = { ...requests, tokens, consumers, refusalAgeMs };
-    this.mutual = new MutualCredentials({ transport: this.transport, allowsLocalFiles, onEvent: tell });
+    this.mutual = new MutualCredentials({
+      transport: this.transport,
+      pending: store.pending,
+      allowsLocalFiles,
+      onEvent: tell,
+    });
     this.authorizer = createAuthorizer(requests, tokens, deployed);
     this.authorizations = createAuthorizations(RED, requests.grants, this.authorizer);
     this.signIn = new ConsumerSignIn(RED, { ...requests, store, consumers, deployed, isLinkModeAllowed });
