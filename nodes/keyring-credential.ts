@@ -1,6 +1,7 @@
 import { Failure } from "../src/failure.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../src/credentials/parse-credential-form.js";
 import type { CredentialState } from "../src/tokens/credential-state.js";
+import { completeSettings } from "./runtime/complete-settings.js";
 import { evaluateJsonata } from "./runtime/evaluate-jsonata.js";
 import { explain } from "./runtime/explain.js";
 import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
@@ -21,15 +22,15 @@ export default function (RED: Red): void {
     try {
       const secrets = parseCredentialSecrets(this.credentials);
       const form = parseCredentialForm(config);
-      const certificate = runtime.credentialIdOf(form.certificate);
-      const settings = runtime.complete(ids.credentialId, { ...form, certificate }, secrets);
+      const certificate = runtime.deployed.credentialIdOf(form.certificate);
+      const settings = completeSettings(runtime.settings, ids.credentialId, { ...form, certificate }, secrets);
       if (settings.type === "consumer" && runtime.settings.isNodeRootGuarded)
         this.warn(RED._("@keyring/node-red/keyring-credential:hint.consumersGuarded"));
       void runtime.deploy(this.id, settings, onState, (expression, reply) =>
         evaluateJsonata(RED, this, expression, reply),
       );
     } catch (error) {
-      runtime.deployUnusable(ids, asFailure(error), onState);
+      void runtime.deployUnusable(ids, asFailure(error), onState);
     }
     this.on("close", (isRemoved, done) => {
       runtime.withdraw(this.id, isRemoved);

@@ -1,4 +1,5 @@
 import { systemClock } from "../src/clock.js";
+import { credentialName } from "./runtime/credential-name.js";
 import { eventMessage, eventStatus } from "./runtime/event-message.js";
 import { explainShortly } from "./runtime/explain.js";
 import type { NodeConfig, Red, RedNode } from "./runtime/red.js";
@@ -40,13 +41,13 @@ export default function (RED: Red): void {
   function KeyringEvents(this: RedNode, config: EventsConfig): void {
     RED.nodes.createNode(this, config);
     const { credential = "" } = config;
-    if (credential !== "" && runtime.credential(credential) === undefined)
+    if (credential !== "" && runtime.deployed.credential(credential) === undefined)
       this.status({ fill: "red", shape: "ring", text: explainShortly(RED, "credential-missing") });
-    const unsubscribe = runtime.onEvent((event) => {
-      const isOurs = credential === "" || runtime.credentialIdOf(credential) === event.credentialId;
+    const unsubscribe = runtime.events.add((event) => {
+      const isOurs = credential === "" || runtime.deployed.credentialIdOf(credential) === event.credentialId;
       if (!isOurs || !isTicked(config, event)) return;
       const atMs = systemClock.nowMs();
-      this.send(eventMessage(RED, runtime.nameOf(event.credentialId), event, atMs));
+      this.send(eventMessage(RED, credentialName(RED, runtime.deployed, event.credentialId), event, atMs));
       this.status(eventStatus(RED, event, atMs));
     });
     this.on("close", (_removed, done) => {

@@ -53,7 +53,7 @@ type ConsumerCredential = LiveCredential & Required<Pick<LiveCredential, "of">>;
 
 /** Rejects with `credential-missing`, with why it can't be used, or `credential-type-wrong` where consumers don't sign in to it. */
 async function consumerCredential(runtime: Runtime, { credential = "" }: LoginLinkConfig): Promise<ConsumerCredential> {
-  const found = runtime.credential(credential);
+  const found = runtime.deployed.credential(credential);
   if (found === undefined) throw new Failure("credential-missing");
   if (found.settings === undefined) await found.use();
   const { of, ...rest } = found;
@@ -72,14 +72,14 @@ async function answer(arrival: Arrival): Promise<Delivery> {
 }
 
 async function leave({ RED, runtime, config, consumer, msg }: Arrival): Promise<Delivery> {
-  await signOut(runtime.signIns, runtime.credentialIdOf(config.credential ?? ""), consumer);
+  await signOut(runtime.signIn.tools, runtime.deployed.credentialIdOf(config.credential ?? ""), consumer);
   return { send: notSignedInMessage(RED, msg, { state: "ended", reason: "signed-out" }) };
 }
 
 /** What waits here for a sign-in that this process did not see goes first. */
 function goOn({ node, runtime, config, consumer, msg }: Arrival, authorization: AuthorizationSummary): Delivery {
-  const credentialId = runtime.credentialIdOf(config.credential ?? "");
-  runtime.waiting.endAt(node.id, credentialId, consumer, { state: "signed-in", authorization });
+  const credentialId = runtime.deployed.credentialIdOf(config.credential ?? "");
+  runtime.signIn.waiting.endAt(node.id, credentialId, consumer, { state: "signed-in", authorization });
   return { send: signedInMessage(msg, authorization) };
 }
 
@@ -100,7 +100,7 @@ async function signIn(arrival: Arrival): Promise<Delivery> {
   const { RED, node, runtime, config, credential, consumer, msg } = arrival;
   const words = wordsOf(RED, config, msg);
   const request = await linkRequestOf(RED, node, { runtime, config, consumer, msg });
-  const reply = await answerInChat(runtime.signIns, request, await codeOf(RED, node, config, msg));
+  const reply = await answerInChat(runtime.signIn.tools, request, await codeOf(RED, node, config, msg));
   switch (reply.state) {
     case "signed-in":
       return reply.hadWaiting ? {} : { send: signedInMessage(msg, reply.authorization) };
@@ -123,5 +123,5 @@ async function signIn(arrival: Arrival): Promise<Delivery> {
 function waitFor({ node, runtime, consumer, msg, done }: Arrival, link: LoginLink): void {
   const { credentialId, endsAtMs, secret } = link;
   const linkName = linkNameOf(secret);
-  runtime.waiting.put({ credentialId, nodeId: node.id, consumer, linkName, endsAtMs, message: msg, done });
+  runtime.signIn.waiting.put({ credentialId, nodeId: node.id, consumer, linkName, endsAtMs, message: msg, done });
 }

@@ -55,12 +55,12 @@ function tellSetup(_RED: Red, { settings }: Runtime) {
 }
 
 function listCredentials(_RED: Red, runtime: Runtime) {
-  return runtime.states();
+  return runtime.deployed.list();
 }
 
 function tellCredential(RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);
-  const found = runtime.states().find((credential) => credential.id === id);
+  const found = runtime.deployed.list().find((credential) => credential.id === id);
   const waiting = runtime.authorizer.candidate(id);
   const candidate = waiting && { candidate: summarize(waiting) };
   if (found === undefined) return { id, ...candidate };
@@ -72,7 +72,7 @@ function tellCredential(RED: Red, runtime: Runtime, request: Request) {
 
 /** Of a Third-party NLU: what of its JSON is no secret, since the dialog can't show the JSON again. */
 function accountOf(runtime: Runtime, id: string) {
-  const settings = runtime.deployedSettings(id);
+  const settings = runtime.deployed.settings(id);
   if (settings?.publicFacts === undefined) return {};
   return { account: { facts: settings.publicFacts, needsToken: settings.type !== "basic" } };
 }

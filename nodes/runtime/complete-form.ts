@@ -3,6 +3,7 @@ import type { CredentialSettings, OAuthSettings } from "../../src/credentials/cr
 import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import { Failure } from "../../src/failure.js";
 import { parseUrl } from "../../src/parse-url.js";
+import { completeSettings } from "./complete-settings.js";
 import type { Runtime } from "./runtime.js";
 
 /** What the editor has in the place of a secret that was not typed again. */
@@ -20,12 +21,12 @@ export function completeForm(
 ): CredentialSettings {
   const field = form.credentialType === "nlu" ? "nluCredentials" : "clientSecret";
   if (typed[field] !== UNCHANGED || (field === "clientSecret" && needsNoSecret(form)))
-    return runtime.complete(id, form, typed);
-  const deployed = runtime.deployedSettings(id);
+    return completeSettings(runtime.settings, id, form, typed);
+  const deployed = runtime.deployed.settings(id);
   const stored = hasSharedTokens(deployed) && !deployed.isSystemApp ? deployed : undefined;
   const secret = field === "nluCredentials" ? stored?.nlu?.json : stored?.nlu ? undefined : stored?.clientSecret;
   if (stored === undefined || secret === undefined) throw new Failure("secret-again", { field });
-  const settings = runtime.complete(id, form, { ...typed, [field]: secret });
+  const settings = completeSettings(runtime.settings, id, form, { ...typed, [field]: secret });
   if (hasSharedTokens(settings) && !goesNowhereElse(settings, stored)) throw new Failure("secret-again", { field });
   return settings;
 }

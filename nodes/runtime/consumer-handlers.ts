@@ -15,12 +15,12 @@ const PAGE_SIZE = 20;
 export async function listConsumers(_RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);
   const { after, search } = request.query;
-  const { consumers, next, total } = await runtime.consumersOf(id, {
+  const { consumers, next, total } = await runtime.consumerStore.consumers(id, {
     after: typeof after === "string" && after !== "" ? after : undefined,
     limit: PAGE_SIZE,
     search: typeof search === "string" ? search.trim() : "",
   });
-  const settings = runtime.consumerSettings(id);
+  const settings = runtime.deployed.consumerSettings(id);
   const fingerprint = settings && fingerprintOf(settings);
   return { consumers: consumers.map((consumer) => rowOf(consumer, fingerprint)), total, ...(next && { next }) };
 }
@@ -30,7 +30,7 @@ export async function removeConsumer(_RED: Red, runtime: Runtime, request: Reque
   const body: unknown = request.body;
   const { consumer, channel }: { consumer?: unknown; channel?: unknown } =
     typeof body === "object" && body !== null ? body : {};
-  await signOut(runtime.signIns, String(request.params.id), readConsumer(consumer, channel));
+  await signOut(runtime.signIn.tools, String(request.params.id), readConsumer(consumer, channel));
   return {};
 }
 

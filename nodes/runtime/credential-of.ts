@@ -32,7 +32,7 @@ export function credentialOf(
 
 function find(runtime: Runtime, id = ""): LiveCredential | undefined {
   if (id === "") return undefined;
-  const found = runtime.credential(id);
+  const found = runtime.deployed.credential(id);
   if (found === undefined) throw new Failure("credential-missing");
   return found;
 }
@@ -45,7 +45,7 @@ export function showCredentialState(RED: Red, node: RedNode, runtime: Runtime, c
     const state = stateNow(runtime, choice);
     if (state) node.status(state.state === "ready" ? {} : statusOf(RED, state));
   };
-  const unwatch = runtime.watch((nodeId) => {
+  const unwatch = runtime.deployed.states.add((nodeId) => {
     if (ids.includes(nodeId)) show();
   });
   show();

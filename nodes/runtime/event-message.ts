@@ -1,14 +1,7 @@
 import type { ConsumerEvent, CredentialEvent } from "../../src/tokens/credential-event.js";
+import type { CredentialName } from "./credential-name.js";
 import { explain } from "./explain.js";
 import type { Message, Red, Status } from "./red.js";
-
-/** What people call a credential. */
-export interface CredentialName {
-  /** As the editor knows it. */
-  readonly id: string;
-  readonly name: string;
-  readonly organization?: string;
-}
 
 type AnyEvent = CredentialEvent | ConsumerEvent;
 

@@ -13,6 +13,7 @@ import type {
 import { checkValidity } from "../../src/tls/check-validity.js";
 import type { OpenedKeystore, Outcome, TrustedCertificate } from "../../src/tls/open-keystore.js";
 import { UNCHANGED } from "./complete-form.js";
+import { completeSettings } from "./complete-settings.js";
 import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
@@ -26,7 +27,12 @@ export async function inspectKeystore(RED: Red, runtime: Runtime, request: Reque
   const form = { ...parseCredentialForm(rawForm), credentialType: "mutual" as const };
   const secrets = withStoredSecrets(runtime, String(id), form, parseCredentialSecrets(rawSecrets));
   const isChosen = form.keystoreFrom !== "upload" || secrets.keystore !== undefined;
-  const settings = runtime.complete(String(id), form, isChosen ? secrets : { ...secrets, keystore: NO_FILE });
+  const settings = completeSettings(
+    runtime.settings,
+    String(id),
+    form,
+    isChosen ? secrets : { ...secrets, keystore: NO_FILE },
+  );
   if (settings.type !== "mutual") throw new Failure("unexpected");
   const report = reportOf(RED, settings, await runtime.mutual.open(settings));
   if (isChosen) return report;
@@ -44,7 +50,7 @@ function withStoredSecrets(
   { keystoreFrom }: CredentialForm,
   typed: CredentialSecrets,
 ): CredentialSecrets {
-  const deployed = runtime.deployedSettings(id);
+  const deployed = runtime.deployed.settings(id);
   const stored = deployed?.type === "mutual" ? deployed : undefined;
   const password = (name: "keystorePassword" | "keyPassword" | "trustPassword") =>
     typed[name] === UNCHANGED ? { [name]: stored?.[name] ?? "" } : {};

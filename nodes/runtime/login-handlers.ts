@@ -18,7 +18,7 @@ import { secureHeaders } from "./secure-page.js";
 /** What stands at a link's address. It changes nothing: previews and scanners come here, too. */
 export async function showLink(runtime: Runtime, request: Request, response: Response): Promise<void> {
   const cookieOf = browserCookies(request);
-  const view = await runtime.browserSignIn.look(secretIn(request), cookieOf);
+  const view = await runtime.signIn.browser.look(secretIn(request), cookieOf);
   if (view === undefined) {
     showGone(request, response.status(404));
     return;
@@ -31,7 +31,7 @@ export async function showLink(runtime: Runtime, request: Request, response: Res
 /** Continue, or "I did not ask for this": taken only from our own page, in the browser that was shown it. */
 export async function answerLink(runtime: Runtime, request: Request, response: Response): Promise<void> {
   const cookieOf = browserCookies(request);
-  const view = await runtime.browserSignIn.look(secretIn(request), cookieOf);
+  const view = await runtime.signIn.browser.look(secretIn(request), cookieOf);
   const form = await readForm(request);
   if (view === undefined) {
     showGone(request, response.status(404));
@@ -59,7 +59,7 @@ export async function finishSignIn(
   response: Response,
 ): Promise<void> {
   const path = `/keyring/callback/${String(request.params.server)}`;
-  const address = await runtime.browserSignIn.finish(query, browserCookies(request), path);
+  const address = await runtime.signIn.browser.finish(query, browserCookies(request), path);
   secureHeaders(response, "default-src 'none'; frame-ancestors 'none'").redirect(303, address);
 }
 
@@ -81,11 +81,11 @@ async function goOn(runtime: Runtime, answer: Answer, request: Request, response
   const { secret } = view.link;
   try {
     if (isDeclined) {
-      const link = await runtime.browserSignIn.decline(secret);
+      const link = await runtime.signIn.browser.decline(secret);
       show(request, response, loginPage({ ...view, link }, { formToken: "", isRefusedHere: false }), link);
       return;
     }
-    const { link, location } = await runtime.browserSignIn.start(secret, cookie);
+    const { link, location } = await runtime.signIn.browser.start(secret, cookie);
     giveBrowserCookie(response, link, cookie);
     show(request, response, { kind: "leaving", provider: view.settings.providerLabel, location }, link);
   } catch (error) {

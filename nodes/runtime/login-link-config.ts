@@ -1,3 +1,4 @@
+import { readLogo } from "../../src/consumers/pages/logo.js";
 import type { LinkRequest, PageChoices } from "../../src/consumers/sign-in/login-link.js";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { Failure } from "../../src/failure.js";
@@ -48,8 +49,8 @@ export async function linkRequestOf(
   node: RedNode,
   { runtime, config, consumer, msg }: { runtime: Runtime; config: LoginLinkConfig; consumer: Consumer; msg: Message },
 ): Promise<LinkRequest> {
-  const credentialId = runtime.credentialIdOf(config.credential ?? "");
-  const settings = runtime.consumerSettings(credentialId);
+  const credentialId = runtime.deployed.credentialIdOf(config.credential ?? "");
+  const settings = runtime.deployed.consumerSettings(credentialId);
   if (settings?.addresses === undefined) throw new Failure("sign-in-unreachable");
   const mode = config.mode ?? "code";
   if (mode === "link" && !runtime.settings.isLinkModeAllowed) throw new Failure("link-mode-forbidden");
@@ -90,12 +91,11 @@ function minutesOf({ lifetime }: LoginLinkConfig): number {
 function pageOf(config: LoginLinkConfig, shownAs: unknown): PageChoices {
   const { asker, title, pageText: text, logo, language, back } = config;
   const consumer = typeof shownAs === "number" ? String(shownAs) : shownAs;
-  const choices = Object.entries({ asker, title, text, logo, language, back, consumer });
-  return Object.fromEntries(
-    choices.flatMap(([name, value]) =>
-      typeof value === "string" && value !== ""
-        ? [[name, name === "logo" ? value : value.slice(0, MOST_CHARACTERS)]]
-        : [],
+  const texts = Object.entries({ asker, title, text, language, back, consumer });
+  const choices: PageChoices = Object.fromEntries(
+    texts.flatMap(([name, value]) =>
+      typeof value === "string" && value !== "" ? [[name, value.slice(0, MOST_CHARACTERS)]] : [],
     ),
   );
+  return { ...choices, ...(logo !== undefined && readLogo(logo) && { logo }) };
 }

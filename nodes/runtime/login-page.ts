@@ -19,12 +19,11 @@ export function loginPage(
   if (outcome === undefined)
     return { ...common, ...startChoices(link), kind: "start", address: link.address, ...start };
   if (outcome.state === "declined") return { ...common, kind: "declined", ...backOf(link) };
-  if (!isOurs)
-    return outcome.state === "code" ? { ...common, kind: "other-browser", ...backOf(link) } : { kind: "gone" };
+  if (!isOurs) return outcome.state === "code" ? elsewherePage(link, outcome) : { kind: "gone" };
   switch (outcome.state) {
     case "code": {
-      const { code, set } = outcome;
-      return { ...common, kind: "code", code, ...accountOf(set), endsAtMs: link.endsAtMs, ...backOf(link, code) };
+      const { code, set, endsAtMs } = outcome;
+      return { ...common, kind: "code", code, ...accountOf(set), endsAtMs, ...backOf(link, code) };
     }
     case "kept": {
       const { writeAgain, authorization } = outcome;
@@ -33,6 +32,10 @@ export function loginPage(
     case "failed":
       return { ...common, kind: "failed", reason: failedReasonOf(outcome.reason), ...backOf(link) };
   }
+}
+
+function elsewherePage(link: LoginLink, { endsAtMs }: { readonly endsAtMs: number }): ConsumerPage {
+  return { ...choicesOf(link), kind: "other-browser", endsAtMs, ...backOf(link) };
 }
 
 export function tooManyAttemptsPage({ link, settings }: LinkView): ConsumerPage {

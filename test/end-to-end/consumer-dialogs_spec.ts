@@ -159,6 +159,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         await page.locator(`#node-input-${field}`).fill(text);
         await page.locator(`.keyring-problem[data-for=${field}]`, { hasText: /./ }).waitFor();
       }
+      await page.locator("#node-input-logo").fill(`data:image/png;base64,${"A".repeat(33_000)}`);
+      await page.locator(".keyring-problem[data-for=logo]", { hasText: "at most 24 KB" }).waitFor();
       await page.locator("#node-input-back").fill("https://t.me/bot?start={{code}}");
       await page.locator(".keyring-problem[data-for=back]:empty").waitFor({ state: "attached" });
     });

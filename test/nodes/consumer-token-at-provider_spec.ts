@@ -47,7 +47,7 @@ describe("Consumer token with a real provider", () => {
     flow.send({ req: { headers: { authorization: `Bearer ${token}` } } });
 
   async function useOf(flow: RunningFlow, consumer: string): Promise<string> {
-    const own = flow.runtime.credential("credential")?.of?.({ kind: "consumer", channel: "", consumer });
+    const own = flow.runtime.deployed.credential("credential")?.of?.({ kind: "consumer", channel: "", consumer });
     return String((await own?.use())?.applied.headers.Authorization);
   }
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { completeSettings } from "../../nodes/runtime/complete-settings.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import { closeAll } from "../support/exchange.js";
 import { mutualCredential } from "../support/mutual-credential.js";
 import { codeOf, mtlsRequest } from "../support/request-node.js";
 import { startFlow, type FlowNode, type RunningFlow } from "../support/running-flow.js";
 import { assertNoSecret } from "../support/secret-leak.js";
-import { removeTemporaryFolders } from "../support/temporary-folder.js";
+import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder.js";
 
 const DAY_MS = 24 * 3_600_000;
 /** When the certificates of the tests end. */
@@ -24,10 +25,10 @@ describe("The certificates of a credential", () => {
   let form: FlowNode;
 
   /** Runs the flow so many days before the certificates end. */
-  async function startBefore(days: number): Promise<RunningFlow> {
+  async function startBefore(days: number, settings: object = {}): Promise<RunningFlow> {
     forwardMs = END_MS - days * DAY_MS - systemNow();
     ({ node: form, secrets } = await mutualCredential());
-    return startFlow([form, events, request], { secrets: { credential: secrets } });
+    return startFlow([form, events, request], { secrets: { credential: secrets }, settings });
   }
 
   before(() => {
@@ -51,7 +52,12 @@ describe("The certificates of a credential", () => {
 
   async function redeploy({ runtime }: RunningFlow): Promise<void> {
     runtime.withdraw("credential");
-    const settings = runtime.complete("credential", parseCredentialForm(form), parseCredentialSecrets(secrets));
+    const settings = completeSettings(
+      runtime.settings,
+      "credential",
+      parseCredentialForm(form),
+      parseCredentialSecrets(secrets),
+    );
     await runtime.deploy(
       "credential",
       settings,
@@ -79,6 +85,20 @@ describe("The certificates of a credential", () => {
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
     assert.equal((await told(flow, 6)).length, 6);
     assertNoSecret(flow.received("alerts"), "changeit");
+  });
+
+  it("that end soon are told of once, though Node-RED starts anew", async () => {
+    const userDir = await temporaryFolder();
+    const flow = await startBefore(20, { userDir });
+    await told(flow, 3);
+    await flow.close();
+    const next = await startBefore(19, { userDir });
+    await next.statuses.sees("credential", `${STATE}:state.ending {"date":"2120-01-01"}`);
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    forwardMs += 15 * DAY_MS;
+    await redeploy(next);
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    assert.equal((await told(next, 3)).length, 3);
   });
 
   it("that end soon show in the status, and the credential can be used: a green ring with the day", async () => {

@@ -58,7 +58,7 @@ describe("Consumer token", () => {
 
   /** What a request on the consumer's behalf gets. */
   async function authorizationOf(flow: RunningFlow, consumer: string | number, channel = ""): Promise<unknown> {
-    const own = flow.runtime.credential("credential")?.of?.({ kind: "consumer", channel, consumer });
+    const own = flow.runtime.deployed.credential("credential")?.of?.({ kind: "consumer", channel, consumer });
     try {
       return (await own?.use())?.applied.headers.Authorization;
     } catch (error) {
@@ -245,7 +245,7 @@ describe("Consumer token", () => {
   it("tells of the consumer who signed in, and no secret", async () => {
     const flow = await start();
     const events: DeployedEvent[] = [];
-    flow.runtime.onEvent((event) => events.push(event));
+    flow.runtime.events.add((event) => events.push(event));
     const token = await issuer.sign();
     await flow.send({ token });
     await flow.send({ token });

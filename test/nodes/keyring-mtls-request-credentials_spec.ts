@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { completeSettings } from "../../nodes/runtime/complete-settings.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import type { Answer } from "../support/api-server.js";
 import { closeAll } from "../support/exchange.js";
@@ -284,7 +285,7 @@ describe("A client certificate", () => {
       const tls = { id: "tls", type: "tls-config", cert: "", key: "", ca: "", verifyservercert: false };
       const flow = await start([tls, ...nodes], [["other", "ec.p12"]]);
       const tokenRequests = () => server.requests.filter(({ path }) => path === "/token").map(({ client }) => client);
-      const use = async () => (await flow.runtime.credential("tokens")?.use())?.applied;
+      const use = async () => (await flow.runtime.deployed.credential("tokens")?.use())?.applied;
       const first = await use();
       await redeploy(flow, "tokens", { node: tokensOver("other", server.origin), secrets: {} });
       const another = await use();
@@ -305,7 +306,7 @@ async function redeploy(
   { node, secrets }: { readonly node: FlowNode; readonly secrets: object },
 ): Promise<void> {
   runtime.withdraw(id);
-  const settings = runtime.complete(id, parseCredentialForm(node), parseCredentialSecrets(secrets));
+  const settings = completeSettings(runtime.settings, id, parseCredentialForm(node), parseCredentialSecrets(secrets));
   await runtime.deploy(
     id,
     settings,

@@ -78,7 +78,7 @@ describe("A Third-party NLU credential", () => {
     );
     assert.equal(onlyMessage(await flow.send()).statusCode, 200);
     assert.equal(nlu.tokenRequests.length, 0);
-    const credential = flow.runtime.credential("credential");
+    const credential = flow.runtime.deployed.credential("credential");
     assert.deepEqual([credential?.state().state, credential?.useNow()?.facts], ["ready", { url: nlu.watson.url }]);
   });
 
@@ -140,7 +140,7 @@ describe("A Third-party NLU credential", () => {
   it("is incomplete as soon as it is deployed where its JSON is Watson's", async () => {
     const flow = await startFlow([google(), ask()], secretsOf(nlu.watson));
     assert.equal(codeOf((await flow.send({ payload: question })).caught[0]), "nlu-watson-json");
-    assert.deepEqual(flow.runtime.credential("credential")?.state(), {
+    assert.deepEqual(flow.runtime.deployed.credential("credential")?.state(), {
       state: "incomplete",
       reason: { code: "nlu-watson-json", facts: {} },
     });
@@ -159,7 +159,7 @@ describe("A Third-party NLU credential", () => {
       ofGoogle({ token_uri: "https://x.example" }),
     ]) {
       const flow = await startFlow([google(), ask({ url: "/v2/nothing" })], secrets);
-      shown.push(await flow.send({ payload: question }), flow.runtime.states());
+      shown.push(await flow.send({ payload: question }), flow.runtime.deployed.list());
       shown.push(flow.statuses.of("node"), flow.statuses.of("credential"));
       await flow.close();
     }

@@ -12,7 +12,7 @@ export async function authorizeInProcess(
   changes: Partial<OAuthSettings> = {},
 ): Promise<void> {
   const { authorizations } = runtime;
-  const settings = runtime.deployedSettings(id);
+  const settings = runtime.deployed.settings(id);
   if (settings?.type !== "oauth2") throw new Error("no OAuth 2.0 credential of this id is deployed");
   const { ticket } = authorizations.begin(id, { ...settings, ...changes }, CALLBACK);
   const { location, cookie } = await authorizations.start(ticket);

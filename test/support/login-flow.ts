@@ -71,7 +71,8 @@ export function loginNodes(oauth: OAuthServer, { credential, node, nodes = [] }:
 }
 
 /** A process that ends takes them along; here they would go on to the nodes of the next flow. */
-function forgetWaiting({ runtime: { waiting } }: RunningFlow): void {
+function forgetWaiting({ runtime }: RunningFlow): void {
+  const { waiting } = runtime.signIn;
   for (const { credentialId, consumer } of waiting.nextToLookAt(waiting.size))
     waiting.endOf(credentialId, consumer, { state: "ended", reason: "expired" });
 }

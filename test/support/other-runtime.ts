@@ -20,11 +20,11 @@ export interface OtherRuntime {
 
 export async function startOtherRuntime(RED: Red, flow: LoginFlow): Promise<OtherRuntime> {
   const runtime = new Runtime(RED);
-  const settings = flow.runtime.deployedSettings("credential");
+  const settings = flow.runtime.deployed.settings("credential");
   if (settings === undefined) throw new Error("no credential is deployed");
   await runtime.deploy("credential", settings, ignore, () => Promise.resolve(undefined));
   const read = async (address: string) => {
-    const link = await runtime.signIns.links.read(linkNameOf(secretIn(address)));
+    const link = await runtime.signIn.tools.links.read(linkNameOf(secretIn(address)));
     if (link === undefined) throw new Error("no such link");
     return link;
   };
@@ -33,16 +33,16 @@ export async function startOtherRuntime(RED: Red, flow: LoginFlow): Promise<Othe
     read,
     async signIn(address, answers) {
       const cookie = makeSecret();
-      const { location } = await runtime.browserSignIn.start(secretIn(address), cookie);
+      const { location } = await runtime.signIn.browser.start(secretIn(address), cookie);
       const { searchParams, pathname } = await signIn(location, answers);
-      await runtime.browserSignIn.finish(Object.fromEntries(searchParams), () => cookie, pathname);
+      await runtime.signIn.browser.finish(Object.fromEntries(searchParams), () => cookie, pathname);
       return read(address);
     },
     say(link, text) {
       const { credentialId, fingerprint, nodeId, consumer, mode, page, address, callbackUrl } = link;
       const addresses = { loginBase: address.slice(0, address.lastIndexOf("/")), callbackUrl };
       const request = { credentialId, fingerprint, nodeId, consumer, mode, page, addresses, lifetimeMs: 600_000 };
-      return answerInChat(runtime.signIns, request, text);
+      return answerInChat(runtime.signIn.tools, request, text);
     },
   };
 }

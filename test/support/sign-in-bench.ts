@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { OAuthSettings } from "../../src/credentials/credential-settings.js";
 import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { BrowserSignIn } from "../../src/consumers/sign-in/browser-sign-in.js";
+import { CodeTimes } from "../../src/consumers/sign-in/code-times.js";
+import { endLateCode } from "../../src/consumers/sign-in/end-late-code.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
 import { LinkQuota } from "../../src/consumers/sign-in/link-quota.js";
 import { linkNameOf } from "../../src/consumers/sign-in/link-secrets.js";
@@ -67,6 +69,7 @@ export async function startSignInBench(changes: Partial<OAuthSettings> = {}): Pr
       return { statusCode: 200, headers: { "content-type": "application/json" }, body };
     }),
     clock,
+    codes: new CodeTimes(clock, (name) => endLateCode(tools, name)),
     turns: new Turns(),
     isLinkModeAllowed: true,
     settingsOf: () => settings,

@@ -1,5 +1,5 @@
 import { chatAddress } from "../../../src/consumers/pages/addresses.js";
-import { readLogo } from "../../../src/consumers/pages/logo.js";
+import { isLogoTooLarge, readLogo } from "../../../src/consumers/pages/logo.js";
 
 /** Checks of single fields: each gives the key of a sentence where the text can't work. */
 type Check = (text: string) => string | undefined;
@@ -22,7 +22,10 @@ export const minutes: Check = (text) =>
 export const template: Check = (text) =>
   text.split("{{").length === text.split("}}").length ? undefined : "check.template";
 
-export const logo: Check = (text) => (text === "" || readLogo(text) !== undefined ? undefined : "check.logo");
+export const logo: Check = (text) => {
+  if (isLogoTooLarge(text)) return "check.logoTooLarge";
+  return text === "" || readLogo(text) !== undefined ? undefined : "check.logo";
+};
 
 export const backToChat: Check = (text) =>
   text === "" || chatAddress(text.replaceAll("{{code}}", "123456")) !== undefined ? undefined : "check.back";

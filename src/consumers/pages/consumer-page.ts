@@ -66,6 +66,6 @@ function contentOf(page: ConsumerPage, look: PageLook): PageContent {
     case "gone":
       return gonePage(page, words);
     case "other-browser":
-      return otherBrowserPage(page, words);
+      return otherBrowserPage(page, words, look);
   }
 }

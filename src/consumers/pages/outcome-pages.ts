@@ -1,6 +1,7 @@
-import { webAddress } from "./addresses.js";
 import { backLink, type WayBack } from "./back-link.js";
 import type { Branding } from "./brand.js";
+import { duration } from "./duration.js";
+import type { Language } from "./languages.js";
 import { markup, type Markup } from "./markup.js";
 import type { PageContent } from "./page-frame.js";
 import { shownName } from "./shown-name.js";
@@ -27,8 +28,6 @@ export interface FailedPage extends Branding, WayBack {
   readonly kind: "failed";
   readonly reason: FailedReason;
   readonly provider: string;
-  /** Address of the login link, where another attempt is left. */
-  readonly tryAgainAt?: string;
 }
 
 /** The link is expired, spent or unknown. */
@@ -36,9 +35,11 @@ export interface GonePage {
   readonly kind: "gone";
 }
 
-/** The page was opened in another browser than the one that signed in. */
+/** The page was opened in another browser than the one that signed in and shows the code. */
 export interface OtherBrowserPage extends Branding, WayBack {
   readonly kind: "other-browser";
+  /** Of the code. */
+  readonly endsAtMs: number;
 }
 
 export function donePage(page: DonePage, words: Words): PageContent {
@@ -61,22 +62,18 @@ export function declinedPage(page: DeclinedPage, words: Words): PageContent {
 
 export function failedPage(page: FailedPage, words: Words): PageContent {
   const { heading, text } = words.failed[page.reason];
-  const address = webAddress(page.tryAgainAt);
-  const again =
-    address === undefined
-      ? markup`<p>${words.newLink}</p>`
-      : markup`<a class="press" rel="noreferrer" href="${address}">${words.tryAgain}</a>`;
-  return {
-    heading,
-    tone: "bad",
-    body: markup`<p>${text(shownName(page.provider) ?? words.unnamedProvider)}</p>
-${again}${backLink(page, words)}`,
-  };
+  const sentence = text(shownName(page.provider) ?? words.unnamedProvider);
+  return { heading, tone: "bad", body: markup`<p>${sentence}</p>${newLink(page, words)}` };
 }
 
-export function otherBrowserPage(page: OtherBrowserPage, words: Words): PageContent {
-  const { heading, text } = words.otherBrowser;
-  return { heading, tone: "bad", body: markup`<p>${text}</p>${newLink(page, words)}` };
+export function otherBrowserPage(
+  page: OtherBrowserPage,
+  words: Words,
+  look: { language: Language; nowMs: number },
+): PageContent {
+  const { heading, text, lost } = words.otherBrowser;
+  const rest = duration(Math.ceil((page.endsAtMs - look.nowMs) / 60_000), look.language);
+  return { heading, tone: "plain", body: markup`<p>${text}</p><p>${lost(rest)}</p>${backLink(page, words)}` };
 }
 
 export function gonePage(_page: GonePage, words: Words): PageContent {

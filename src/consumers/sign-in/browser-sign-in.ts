@@ -3,6 +3,7 @@ import { Failure } from "../../failure.js";
 import type { CallbackQuery } from "../../oauth/check-callback.js";
 import { challengeOf, makeSecret } from "../../oauth/pkce.js";
 import { concludeSignIn, tellEnd, type AcceptedCallback } from "./conclude-sign-in.js";
+import { revokeLate } from "./end-late-code.js";
 import { formTokenOf, hasHash, hashOf, linkNameIn, linkNameOf, makeState } from "./link-secrets.js";
 import { linkSettings } from "./link-settings.js";
 import { isOpen, MOST_ATTEMPTS, type LoginLink } from "./login-link.js";
@@ -45,6 +46,7 @@ export class BrowserSignIn {
     const name = linkNameOf(secret);
     const [state, verifier] = [makeState(name), makeSecret()];
     const attempt = { stateHash: hashOf(state), verifier, cookieHash: hashOf(cookie) };
+    await this.#openAgain(name);
     const begun = await this.#tools.links.change<LoginLink | "gone" | "attempts">(name, (known) => {
       if (!isOpen(known)) return { result: "gone" };
       if (known.attempts >= MOST_ATTEMPTS) return { result: "attempts" };
@@ -61,6 +63,7 @@ export class BrowserSignIn {
   /** "I did not ask for this": the link is spent. Throws `sign-in-gone`. */
   async decline(secret: string): Promise<LoginLink> {
     const name = linkNameOf(secret);
+    await this.#openAgain(name);
     const declined = await this.#tools.links.change<LoginLink | undefined>(name, (known) => {
       if (!isOpen(known)) return { result: undefined };
       const link: LoginLink = { ...known, outcome: { state: "declined" } };
@@ -78,19 +81,28 @@ export class BrowserSignIn {
    */
   async finish(query: CallbackQuery, cookieOf: CookieOf, callbackPath: string): Promise<string> {
     const callback = await this.#accept(query, cookieOf, callbackPath);
-    const work = concludeSignIn(this.#tools, query, callback);
+    await this.#run(concludeSignIn(this.#tools, query, callback));
+    return callback.link.address;
+  }
+
+  /** When no code is being exchanged, and nothing revoked, any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #run(work: Promise<void>): Promise<void> {
     this.#running.add(work);
     try {
       await work;
     } finally {
       this.#running.delete(work);
     }
-    return callback.link.address;
   }
 
-  /** When no code is being exchanged any more. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#running);
+  /** Where a code was not typed in time; nobody waits while what was sealed with it is revoked. */
+  async #openAgain(name: string): Promise<void> {
+    const late = await this.#tools.links.takeLate(name);
+    if (late) void this.#run(revokeLate(this.#tools, late));
   }
 
   async #accept({ state = "" }: CallbackQuery, cookieOf: CookieOf, callbackPath: string): Promise<AcceptedCallback> {

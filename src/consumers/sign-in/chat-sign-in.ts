@@ -4,7 +4,7 @@ import { summarize } from "../../tokens/summarize.js";
 import { consumerKey } from "../consumer-key.js";
 import { keepSignIn } from "./keep-sign-in.js";
 import { linkSettings } from "./link-settings.js";
-import type { LinkRequest, LoginLink, LoginOutcome } from "./login-link.js";
+import { isSealed, type LinkRequest, type LoginLink, type SealedLink } from "./login-link.js";
 import { isSameCode, readCode } from "./sign-in-code.js";
 import type { SignInTools } from "./sign-in-tools.js";
 
@@ -18,8 +18,6 @@ export type ChatAnswer =
   /** It was the last try: what waited has gone on. */
   | { readonly state: "wrong-codes"; readonly hadWaiting: boolean }
   | { readonly state: "link"; readonly link: LoginLink };
-
-type SealedLink = LoginLink & { readonly outcome: Extract<LoginOutcome, { state: "code" }> };
 
 /**
  * The chat's side of a sign-in: a code lets go what the browser brought, any other text gets the link. Throws as the
@@ -52,10 +50,6 @@ async function tryCode(tools: SignInTools, request: LinkRequest, code: string): 
 async function sealedLinks(tools: SignInTools, { credentialId, consumer }: LinkRequest): Promise<SealedLink[]> {
   const links = await tools.links.ofConsumer(credentialId, consumer);
   return links.filter(isSealed).filter((link) => linkSettings(tools, link) !== undefined);
-}
-
-function isSealed(link: LoginLink): link is SealedLink {
-  return link.outcome?.state === "code";
 }
 
 async function release(tools: SignInTools, link: SealedLink): Promise<ChatAnswer> {

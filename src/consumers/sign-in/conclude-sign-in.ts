@@ -11,9 +11,6 @@ import { makeCode } from "./sign-in-code.js";
 import { endReasonOf, type EndReason } from "./sign-in-end.js";
 import type { SignInTools } from "./sign-in-tools.js";
 
-/** Time to go back to the chat and type the code. */
-const CODE_LIFETIME_MS = 10 * 60_000;
-
 /** A callback that was accepted: once, from the browser that began. */
 export interface AcceptedCallback {
   readonly link: LoginLink;
@@ -91,12 +88,15 @@ async function seal(
   { link, settings, cookieHash }: AcceptedCallback,
   set: TokenSet,
 ): Promise<void> {
-  const endsAtMs = Math.max(link.endsAtMs, tools.clock.nowMs() + CODE_LIFETIME_MS);
-  const sealed: LoginLink = { ...link, endsAtMs, outcome: { state: "code", code: makeCode(), cookieHash, set } };
+  const name = linkNameOf(link.secret);
+  const codeEndsAtMs = tools.codes.begin(name);
+  const endsAtMs = Math.max(link.endsAtMs, codeEndsAtMs);
+  const outcome = { state: "code", code: makeCode(), endsAtMs: codeEndsAtMs, cookieHash, set } as const;
+  const sealed: LoginLink = { ...link, endsAtMs, outcome };
   await orRevoke(tools, settings, set, async () => {
     if (!(await tools.links.conclude(sealed))) throw new Failure("sign-in-gone");
   });
-  tools.waiting.extend(linkNameOf(link.secret), endsAtMs);
+  tools.waiting.extend(name, endsAtMs);
   await tools.announce().catch(() => undefined);
 }
 

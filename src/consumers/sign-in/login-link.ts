@@ -71,10 +71,18 @@ interface LoginAttempt {
   readonly cookieHash: string;
 }
 
+/** The set waits, sealed with the link, for the code that its consumer types in time. */
+interface SealedOutcome {
+  readonly state: "code";
+  readonly code: string;
+  readonly endsAtMs: number;
+  readonly cookieHash: string;
+  readonly set: TokenSet;
+}
+
 /** Only the browser of `cookieHash` is shown what it came to. */
 export type LoginOutcome =
-  /** The set waits, sealed with the link, for the code that its consumer types. */
-  | { readonly state: "code"; readonly code: string; readonly cookieHash: string; readonly set: TokenSet }
+  | SealedOutcome
   | {
       readonly state: "kept";
       readonly cookieHash: string;
@@ -93,6 +101,26 @@ export interface LoginFailure {
 /** Whether nobody has signed in by the link yet, nor said that it was not asked for. */
 export function isOpen(link: LoginLink | undefined): link is LoginLink & { readonly outcome?: never } {
   return link !== undefined && link.outcome === undefined;
+}
+
+export type SealedLink = LoginLink & { readonly outcome: SealedOutcome };
+
+export function isSealed(link: LoginLink | undefined): link is SealedLink {
+  return link?.outcome?.state === "code";
+}
+
+/** Whether a code waited for its consumer until it was too late. */
+export function isLate(link: LoginLink | undefined, nowMs: number): link is SealedLink {
+  return isSealed(link) && link.outcome.endsAtMs <= nowMs;
+}
+
+/** What a link is now: one whose code is too late is open again, if it still lasts. */
+export function linkNow(link: LoginLink | undefined, nowMs: number): LoginLink | undefined {
+  if (link === undefined || link.endsAtMs <= nowMs) return undefined;
+  if (!isLate(link, nowMs)) return link;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- what it came to is forgotten
+  const { outcome, ...open } = link;
+  return open;
 }
 
 /** The open links of one consumer of one credential, and how many codes were typed. */

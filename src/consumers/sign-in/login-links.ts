@@ -4,10 +4,24 @@ import type { Consumer, PendingChange, PendingStore } from "../../tokens/token-s
 import { LinkLists } from "./link-lists.js";
 import type { LinkQuota } from "./link-quota.js";
 import { linkNameOf } from "./link-secrets.js";
-import { isOpen, MOST_ATTEMPTS, parseLoginLink, versioned, type LinkRequest, type LoginLink } from "./login-link.js";
+import {
+  isLate,
+  isOpen,
+  isSealed,
+  linkNow,
+  MOST_ATTEMPTS,
+  parseLoginLink,
+  versioned,
+  type LinkRequest,
+  type LoginLink,
+  type SealedLink,
+} from "./login-link.js";
 
 /** A link that ends sooner is not handed out again. */
 const SHORTEST_REST_MS = 60_000;
+
+/** A sealed sign-in stays so much longer than its code, for whoever ends it at the provider. */
+const SEALED_REST_MS = 60_000;
 
 /** What becomes of a link; undefined: it stays as it is. */
 type LinkChange<Result> = (link: LoginLink | undefined) => { readonly link?: LoginLink; readonly result: Result };
@@ -40,23 +54,36 @@ export class LoginLinks {
 
   /** The links that a consumer can use, oldest first. */
   async ofConsumer(credentialId: string, consumer: Consumer): Promise<readonly LoginLink[]> {
-    const names = await this.#lists.names(credentialId, consumer);
-    const found = await Promise.all(names.map((name) => this.read(name)));
-    return found.filter((link) => link !== undefined);
+    const nowMs = this.#tools.clock.nowMs();
+    const found = await this.#found(credentialId, consumer);
+    return found.map((link) => linkNow(link, nowMs)).filter((link) => link !== undefined);
+  }
+
+  /** Those behind which a sign-in waits for its code, though that be too late. */
+  async sealedOf(credentialId: string, consumer: Consumer): Promise<readonly SealedLink[]> {
+    return (await this.#found(credentialId, consumer)).filter(isSealed);
   }
 
   /** Undefined where there is none, or it has ended. */
   async read(name: string): Promise<LoginLink | undefined> {
-    return parseLoginLink(await this.#tools.pending.read(linkKey(name)));
+    return linkNow(await this.#readAsStored(name), this.#tools.clock.nowMs());
   }
 
   /** Changes a link at one stroke among all processes. */
   async change<Result>(name: string, change: LinkChange<Result>): Promise<Result> {
     return this.#tools.pending.update(linkKey(name), (content): PendingChange<Result> => {
-      const { link, result } = change(parseLoginLink(content));
-      return link
-        ? { then: "write", content: versioned(link), endsAtMs: link.endsAtMs, result }
-        : { then: "keep", result };
+      const { link, result } = change(linkNow(parseLoginLink(content), this.#tools.clock.nowMs()));
+      return link ? write(link, result) : { then: "keep", result };
+    });
+  }
+
+  /** Opens a link again whose code is too late, if it still lasts, and gives it as it was sealed: of all who come, to one. */
+  async takeLate(name: string): Promise<SealedLink | undefined> {
+    return this.#tools.pending.update<SealedLink | undefined>(linkKey(name), (content) => {
+      const [known, nowMs] = [parseLoginLink(content), this.#tools.clock.nowMs()];
+      if (!isLate(known, nowMs)) return { then: "keep", result: undefined };
+      const link = linkNow(known, nowMs);
+      return link ? write(link, known) : { then: "remove", result: known };
     });
   }
 
@@ -86,6 +113,15 @@ export class LoginLinks {
     const [{ credentialId, consumer }] = links;
     const names = links.map(({ secret }) => linkNameOf(secret));
     return this.#forgetWhere(credentialId, consumer, (name) => names.includes(name));
+  }
+
+  async #readAsStored(name: string): Promise<LoginLink | undefined> {
+    return parseLoginLink(await this.#tools.pending.read(linkKey(name)));
+  }
+
+  async #found(credentialId: string, consumer: Consumer): Promise<readonly (LoginLink | undefined)[]> {
+    const names = await this.#lists.names(credentialId, consumer);
+    return Promise.all(names.map((name) => this.#readAsStored(name)));
   }
 
   async #forgetWhere(credentialId: string, consumer: Consumer, isMeant: (name: string) => boolean): Promise<boolean> {
@@ -131,13 +167,18 @@ export class LoginLinks {
   }
 }
 
+function write<Result>(link: LoginLink, result: Result) {
+  const endsAtMs = link.endsAtMs + (isSealed(link) ? SEALED_REST_MS : 0);
+  return { then: "write", content: versioned(link), endsAtMs, result } as const;
+}
+
 function linkKey(name: string): readonly string[] {
   return ["link", name];
 }
 
 /** What the author changed since asks for a new one. */
 function isReusable(link: LoginLink, request: LinkRequest, nowMs: number): boolean {
-  const isUsable = isOpen(link) ? link.attempts < MOST_ATTEMPTS : link.outcome?.state === "code";
+  const isUsable = isOpen(link) ? link.attempts < MOST_ATTEMPTS : isSealed(link);
   const isSame =
     link.fingerprint === request.fingerprint &&
     link.nodeId === request.nodeId &&

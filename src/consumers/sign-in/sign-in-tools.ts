@@ -4,6 +4,7 @@ import type { Grants } from "../../oauth/grants.js";
 import type { TokenSet } from "../../tokens/token-set.js";
 import type { Consumer } from "../../tokens/token-store.js";
 import type { ConsumerRegistry } from "../consumer-registry.js";
+import type { CodeTimes } from "./code-times.js";
 import type { LoginLinks } from "./login-links.js";
 import type { SignInEnd } from "./sign-in-end.js";
 import type { Turns } from "./turns.js";
@@ -15,6 +16,7 @@ export interface SignInTools {
   readonly registry: ConsumerRegistry;
   readonly grants: Grants;
   readonly clock: Clock;
+  readonly codes: CodeTimes;
   /** By `consumerKey`: what changes whether a consumer is signed in. */
   readonly turns: Turns;
   /** Whether a link may let go a sign-in without a code. */

@@ -2,7 +2,6 @@ import { fingerprintOf } from "../../credentials/fingerprint.js";
 import type { TokenSet } from "../../tokens/token-set.js";
 import type { Consumer } from "../../tokens/token-store.js";
 import { consumerKey } from "../consumer-key.js";
-import type { LoginLink } from "./login-link.js";
 import type { SignInTools } from "./sign-in-tools.js";
 
 /**
@@ -26,13 +25,9 @@ async function forgetAll(
   credentialId: string,
   consumer: Consumer,
 ): Promise<readonly TokenSet[]> {
-  const open = await links.ofConsumer(credentialId, consumer);
+  const sealed = await links.sealedOf(credentialId, consumer);
   await links.forget(credentialId, consumer);
   const sets = await registry.of(credentialId, consumer).tokens.disconnect();
   waiting.endOf(credentialId, consumer, { state: "ended", reason: "signed-out" });
-  return [...sets, ...sealedSets(open)];
-}
-
-function sealedSets(links: readonly LoginLink[]): readonly TokenSet[] {
-  return links.flatMap(({ outcome }) => (outcome?.state === "code" ? [outcome.set] : []));
+  return [...sets, ...sealed.map(({ outcome }) => outcome.set)];
 }

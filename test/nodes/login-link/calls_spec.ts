@@ -199,7 +199,7 @@ describe("A call with a consumer's token", () => {
     await start();
     await flow.signIn(5, "ada");
     await flow.signIn("c2", "grace");
-    await signOut(flow.runtime.signIns, "credential", { kind: "consumer", channel: "", consumer: 5 });
+    await signOut(flow.runtime.signIn.tools, "credential", { kind: "consumer", channel: "", consumer: 5 });
     const told = await events();
     assert.deepEqual(
       told.map(({ event, consumer, account, reason, credential }) => [

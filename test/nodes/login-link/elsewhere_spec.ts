@@ -110,7 +110,7 @@ for (const store of ["file", "redis"] as const) {
     it("a message goes to output 3 within 5 s when the other one saw that it was declined", async () => {
       await start();
       const link = await flow.linkFor("c1");
-      await other.runtime.browserSignIn.decline(link.slice(link.lastIndexOf("/") + 1));
+      await other.runtime.signIn.browser.decline(link.slice(link.lastIndexOf("/") + 1));
       await until(() => flow.output3.length === 1);
       assert.deepEqual(flow.output3.map(reasonOf), ["declined"]);
     });
@@ -163,8 +163,8 @@ for (const store of ["file", "redis"] as const) {
       const query = Object.fromEntries(callback.searchParams);
       const taken = await Promise.allSettled(
         Array.from({ length: 10 }).flatMap(() =>
-          [flow.runtime, other.runtime].map(({ browserSignIn }) =>
-            browserSignIn.finish(query, () => cookie, callback.pathname),
+          [flow.runtime, other.runtime].map(({ signIn }) =>
+            signIn.browser.finish(query, () => cookie, callback.pathname),
           ),
         ),
       );
@@ -177,7 +177,7 @@ for (const store of ["file", "redis"] as const) {
       await start();
       await flow.signIn("c1");
       onlyMessage(await flow.send({ consumer: "c1" }, "call"));
-      await signOut(other.runtime.signIns, "credential", CONSUMER);
+      await signOut(other.runtime.signIn.tools, "credential", CONSUMER);
       const startedMs = performance.now();
       while ((await flow.send({ consumer: "c1" }, "call")).caught.length === 0) {
         assert.ok(performance.now() - startedMs < WITHIN_MS);
@@ -196,7 +196,7 @@ for (const store of ["file", "redis"] as const) {
       const answer = oauth.holdTokenRequests();
       const page = browser.visit(callback);
       await arrived;
-      await signOut(other.runtime.signIns, "credential", CONSUMER);
+      await signOut(other.runtime.signIn.tools, "credential", CONSUMER);
       answer();
       assert.match((await page).html, /This link does not work any more/);
       assert.deepEqual([released(), oauth.revocations], [[], 1]);

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Message } from "../../../nodes/runtime/red.js";
 import { codeIn, ConsumerBrowser, type SeenPage } from "../../support/consumer-browser.js";
 import { closeAll, untilEnd } from "../../support/exchange.js";
-import { startLoginFlow, type LoginFlow, type LoginFlowOptions } from "../../support/login-flow.js";
+import { linkIn, startLoginFlow, type LoginFlow, type LoginFlowOptions } from "../../support/login-flow.js";
 import { startOAuthServer, type OAuthServer } from "../../support/oauth-server.js";
 import { putClockForward, type ForwardClock } from "../../support/put-clock-forward.js";
 import { findSecrets } from "../../support/secret-leak.js";
@@ -43,10 +43,10 @@ describe("A sign-in that comes to nothing", () => {
 
   const start = (options: LoginFlowOptions = {}) => startLoginFlow(oauth, { settings: { userDir }, ...options });
 
-  async function restart(): Promise<void> {
+  async function restart(options: LoginFlowOptions = {}): Promise<void> {
     const port = Number(new URL(flow.url).port);
     await flow.close();
-    flow = await start({ port });
+    flow = await start({ ...options, port });
   }
 
   const say = (payload: unknown, consumer: unknown = "c1") => flow.ask({ payload, consumer });
@@ -58,7 +58,7 @@ describe("A sign-in that comes to nothing", () => {
   it("L5 a link is over after its time: a clear page, output 3, and a new link for the next message", async () => {
     const link = await flow.linkFor("c1");
     clock.pass(10 * MINUTE_MS + 1);
-    flow.runtime.waiting.endLate();
+    flow.runtime.signIn.waiting.endLate();
     const page = await browser.visit(link);
     assert.deepEqual([page.status, GONE.test(page.html), /write in the chat again/.test(page.html)], [404, true, true]);
     await untilThird();
@@ -81,14 +81,83 @@ describe("A sign-in that comes to nothing", () => {
     const code = codeIn(await browser.signIn(link));
     clock.pass(9 * MINUTE_MS); // the link alone would have ended
     assert.equal(codeIn(await browser.visit(link)), code);
-    flow.runtime.waiting.endLate();
-    assert.equal(flow.runtime.waiting.size, 1);
+    flow.runtime.signIn.waiting.endLate();
+    assert.equal(flow.runtime.signIn.waiting.size, 1);
     clock.pass(MINUTE_MS + 1);
     assert.match((await browser.visit(link)).html, GONE);
-    flow.runtime.waiting.endLate();
+    flow.runtime.signIn.waiting.endLate();
     const { output1, output2 } = await say(code);
     assert.deepEqual([output1, output2.length], [[], 1]);
     assert.deepEqual(ends(), [["show my orders", "expired"]]);
+  });
+
+  describe("L5 a code that nobody types for ten minutes, of a link that lasts a day,", () => {
+    const OVER_MS = 10 * MINUTE_MS + 1;
+    let link: string;
+    let code: string;
+
+    beforeEach(async () => {
+      await flow.close();
+      flow = await start({ node: { lifetime: 24 * 60 }, credential: { revocationUrl: oauth.revocationUrl } });
+      link = await flow.linkFor("c1");
+      code = codeIn(await browser.signIn(link));
+    });
+
+    it("is said to work for ten minutes, and is over then", async () => {
+      assert.match((await browser.visit(link)).html, /The code works for (?:10|9)\u00a0minutes/);
+      clock.pass(OVER_MS);
+      const { output1, output2 } = await say(code);
+      assert.deepEqual([output1, output2.map(linkIn)], [[], [link]]);
+      assert.equal((output2[0]?.loginLink as { triesLeft?: number }).triesLeft, undefined);
+    });
+
+    it("leaves a link that works again, in any browser, for the same message", async () => {
+      clock.pass(OVER_MS);
+      const next = codeIn(await new ConsumerBrowser().signIn(link));
+      await say(next);
+      const released = flow.received("flow").map(({ payload }) => payload);
+      assert.deepEqual([released, ends()], [["show my orders"], []]);
+    });
+
+    it("is dropped with its token set, which is revoked, within seconds", async () => {
+      clock.pass(OVER_MS);
+      while (oauth.revocations === 0) await nextTurn();
+      assert.match((await browser.visit(link)).html, /class="choice"/);
+      assert.equal(oauth.revocations, 1);
+    });
+
+    it("is dropped and revoked by the next sign-in, where the process that saw it has ended", async () => {
+      await restart({ node: { lifetime: 24 * 60 }, credential: { revocationUrl: oauth.revocationUrl } });
+      clock.pass(OVER_MS);
+      codeIn(await new ConsumerBrowser().signIn(link));
+      assert.equal(oauth.revocations, 1);
+    });
+
+    it("is dropped and revoked by a sign-out", async () => {
+      const nodes = [{ id: "leave", type: "keyring-login-link", credential: "credential", action: "signOut" }];
+      const options = { node: { lifetime: 24 * 60 }, credential: { revocationUrl: oauth.revocationUrl }, nodes };
+      await restart(options);
+      clock.pass(OVER_MS);
+      await flow.send({ consumer: "c1" }, "leave");
+      assert.equal(oauth.revocations, 1);
+    });
+
+    it("says in another browser where the code is, and what to do where it can't be found", async () => {
+      const { status, html } = await new ConsumerBrowser().visit(link);
+      assert.equal(status, 200);
+      assert.match(html, /another browser or app/);
+      assert.match(html, /after (?:10|9)\u00a0minutes, write in the chat again/);
+      assert.doesNotMatch(html, new RegExp(`class="code"|${code}|For a new link`));
+    });
+  });
+
+  it("L5 what was sealed with a link that has ended meanwhile is revoked, too", async () => {
+    await flow.close();
+    flow = await start({ credential: { revocationUrl: oauth.revocationUrl } });
+    await browser.signIn(await flow.linkFor("c1"));
+    clock.pass(10 * MINUTE_MS + 1);
+    while (oauth.revocations === 0) await nextTurn();
+    assert.equal(oauth.revocations, 1);
   });
 
   it("L5 a link works after a restart, and the next message finds its consumer signed in", async () => {

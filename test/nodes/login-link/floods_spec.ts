@@ -29,8 +29,17 @@ describe("A flood", () => {
     await Promise.all(
       Array.from({ length: 300 }, (_, index) => flow.ask({ consumer: "c1", payload: `${index} times` })),
     );
-    assert.deepEqual([await records(), flow.runtime.waiting.size, flow.output3.length], [2, 1, 299]);
+    assert.deepEqual([await records(), flow.runtime.signIn.waiting.size, flow.output3.length], [2, 1, 299]);
     codeIn(await new ConsumerBrowser().signIn(await flow.linkFor("c1")));
+  });
+
+  it("L11 of links whose logo is too large leaves it out of the store", async () => {
+    await flow.close();
+    const logo = `data:image/png;base64,${"A".repeat(1024 * 1024)}`;
+    flow = await startLoginFlow(oauth, { settings: { userDir }, node: { logo } });
+    await flow.linkFor("c1");
+    const bytes = Object.values(await pendingContents(userDir)).join("").length;
+    assert.ok(bytes < 16 * 1024, String(bytes));
   });
 
   it("L11 of one consumer's messages at many nodes leaves three links, and the last ones work", async () => {

@@ -175,8 +175,8 @@ describe("Whose token a node uses", () => {
       for (const id of CALLS)
         assert.match(String(await accountAt(id, { consumer })), consumer ? /needs-sign-in/ : /no-consumer/);
     assert.deepEqual(api.requests, []);
-    await assert.rejects(async () => flow.runtime.credential("credential")?.use(), { code: "no-consumer" });
-    assert.equal(flow.runtime.credential("credential")?.useNow(), undefined);
+    await assert.rejects(async () => flow.runtime.deployed.credential("credential")?.use(), { code: "no-consumer" });
+    assert.equal(flow.runtime.deployed.credential("credential")?.useNow(), undefined);
   });
 
   for (const consumer of NO_IDS) {

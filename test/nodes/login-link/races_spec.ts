@@ -70,7 +70,7 @@ describe("What happens while a code is exchanged", () => {
       const link = await start({ node: { mode }, keyring: { allowLinkMode: true }, credential: credentialFields() });
       const answer = oauth.holdTokenRequests();
       const { page, browser } = await exchange(link);
-      await signOut(flow.runtime.signIns, "credential", { kind: "consumer", channel: "", consumer: "c1" });
+      await signOut(flow.runtime.signIn.tools, "credential", { kind: "consumer", channel: "", consumer: "c1" });
       answer();
       assert.match((await page).html, GONE);
       assert.match((await browser.visit(link)).html, GONE);

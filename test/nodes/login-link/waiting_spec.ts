@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import helper from "node-red-node-test-helper";
 import type { Message } from "../../../nodes/runtime/red.js";
 import { codeIn, ConsumerBrowser } from "../../support/consumer-browser.js";
 import { closeAll, untilEnd } from "../../support/exchange.js";
@@ -37,6 +38,9 @@ describe("A message that waits for its consumer to sign in", () => {
     while (flow.output2.length === known) await nextTurn();
     return { done, link: linkIn(flow.output2.at(-1)) };
   }
+
+  const warningsOfLocalLinks = () =>
+    helper.log().args.filter((logged) => JSON.stringify(logged).includes("warning.local")).length;
 
   it("leaves as it came, but for who signed in, and is done then", async () => {
     await start();
@@ -82,7 +86,7 @@ describe("A message that waits for its consumer to sign in", () => {
     await say("two", "node", "c2");
     await say(await codeFor(link));
     assert.deepEqual([released(), refused()], [["one"], []]);
-    assert.equal(flow.runtime.waiting.size, 1);
+    assert.equal(flow.runtime.signIn.waiting.size, 1);
   });
 
   it("is shown in the status, for as long as it waits", async () => {
@@ -90,9 +94,9 @@ describe("A message that waits for its consumer to sign in", () => {
     await say("one");
     await say("two", "node", "c2");
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.waiting {"count":2}/);
-    flow.runtime.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c1" }, GONE);
+    flow.runtime.signIn.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c1" }, GONE);
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.waiting {"count":1}/);
-    flow.runtime.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c2" }, GONE);
+    flow.runtime.signIn.waiting.endOf("credential", { kind: "consumer", channel: "", consumer: "c2" }, GONE);
     assert.equal(flow.statuses.of("node").at(-1), "");
   });
 
@@ -101,9 +105,16 @@ describe("A message that waits for its consumer to sign in", () => {
     assert.match(flow.statuses.of("node").at(-1) ?? "", /state\.incomplete/);
   });
 
-  it("comes with a warning where its links work on this machine only", async () => {
-    await start();
+  it("comes with a warning where its links work on this machine only, since nobody set a public address", async () => {
+    await start({ keyring: { publicUrl: undefined }, credential: { editorOrigin: "http://127.0.0.1:1880" } });
     assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.local/);
+    assert.equal(warningsOfLocalLinks(), 1);
+  });
+
+  it("shows that its links work on this machine only, with no warning in the log, where settings.js says so", async () => {
+    await start({ keyring: { publicUrl: "http://127.0.0.1:1880" } });
+    assert.match(flow.statuses.of("node").at(-1) ?? "", /status\.local/);
+    assert.equal(warningsOfLocalLinks(), 0);
   });
 
   for (const type of ["full", "flows", "nodes"] as const) {
@@ -140,7 +151,7 @@ describe("A message that waits for its consumer to sign in", () => {
       [code],
     );
     await done;
-    assert.deepEqual([flow.runtime.waiting.size, refused()], [0, []]);
+    assert.deepEqual([flow.runtime.signIn.waiting.size, refused()], [0, []]);
   });
 
   it("is told that nothing came of it when its credential has another client by then", async () => {
@@ -176,7 +187,7 @@ describe("A message that waits for its consumer to sign in", () => {
       const code = await codeFor(link);
       const texts = order === "code first" ? [code, "x", "y", "z"] : ["x", "y", "z", code];
       await Promise.all(texts.map((text) => say(text)));
-      assert.equal(flow.runtime.waiting.size, 0);
+      assert.equal(flow.runtime.signIn.waiting.size, 0);
       assert.deepEqual([...released(), ...refused().map(([payload]) => payload)].sort(), ["one", "x", "y", "z"].sort());
     });
   }
@@ -185,7 +196,7 @@ describe("A message that waits for its consumer to sign in", () => {
     await start();
     await Promise.all(Array.from({ length: 20 }, (_, index) => say(`text ${index}`)));
     assert.equal(new Set(flow.output2.map(linkIn)).size, 1);
-    assert.deepEqual([flow.runtime.waiting.size, refused().length], [1, 19]);
+    assert.deepEqual([flow.runtime.signIn.waiting.size, refused().length], [1, 19]);
   });
 });
 

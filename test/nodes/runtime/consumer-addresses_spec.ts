@@ -18,7 +18,7 @@ describe("Where consumers sign in", () => {
 
   async function addressesOf(fields: object, settings: object = {}, id = "credential") {
     const flow = await startFlow([{ ...credentialNode({ ...handWritten, ...fields }), id }], { settings });
-    return flow.runtime.consumerSettings(id)?.addresses;
+    return flow.runtime.deployed.consumerSettings(id)?.addresses;
   }
 
   const keyring = { publicUrl: "https://flows.example/api" };

@@ -7,7 +7,6 @@ export const de: Words = {
   unnamedAsker: "Der Chat, aus dem Sie kommen,",
   backToChat: "Zurück zum Chat",
   closePage: "Sie können diese Seite schließen.",
-  tryAgain: "Noch einmal versuchen",
   newLink: "Für einen neuen Link schreiben Sie bitte noch einmal im Chat.",
   start: {
     heading: (provider) => `Bei ${provider} anmelden`,
@@ -77,6 +76,8 @@ export const de: Words = {
   },
   otherBrowser: {
     heading: "Bitte machen Sie im anderen Browser weiter",
-    text: "Diese Anmeldung wurde in einem anderen Browser oder einer anderen App begonnen. Zu Ihrem Schutz lässt sie sich nur dort abschließen.",
+    text: "Diese Anmeldung wurde in einem anderen Browser oder einer anderen App durchgeführt. Zu Ihrem Schutz wird der Code für den Chat nur dort angezeigt.",
+    lost: (duration) =>
+      `Falls Sie ihn nicht mehr finden: Schreiben Sie nach ${duration} noch einmal im Chat und öffnen Sie den Link, den Sie dann erhalten.`,
   },
 };

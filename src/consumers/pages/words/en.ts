@@ -6,7 +6,6 @@ export const en: Words = {
   unnamedAsker: "The chat that you came from",
   backToChat: "Back to the chat",
   closePage: "You can close this page.",
-  tryAgain: "Try again",
   newLink: "For a new link, write in the chat again.",
   start: {
     heading: (provider) => `Sign in to ${provider}`,
@@ -74,6 +73,8 @@ export const en: Words = {
   },
   otherBrowser: {
     heading: "Please go on in the other browser",
-    text: "This sign-in was begun in another browser or app. To protect you, it can be finished only there.",
+    text: "This sign-in was made in another browser or app. To protect you, the code for the chat is shown only there.",
+    lost: (duration) =>
+      `If you cannot find it any more: after ${duration}, write in the chat again and open the link that you get then.`,
   },
 };

@@ -7,7 +7,6 @@ export const es: Words = {
   unnamedAsker: "El chat del que usted viene",
   backToChat: "Volver al chat",
   closePage: "Ya puede cerrar esta página.",
-  tryAgain: "Intentarlo de nuevo",
   newLink: "Para recibir un enlace nuevo, escriba otra vez en el chat.",
   start: {
     heading: (provider) => `Iniciar sesión en ${provider}`,
@@ -76,6 +75,8 @@ export const es: Words = {
   },
   otherBrowser: {
     heading: "Continúe en el otro navegador",
-    text: "Este inicio de sesión se empezó en otro navegador o en otra aplicación. Para su protección, solo se puede terminar allí.",
+    text: "Esta sesión se inició en otro navegador o en otra aplicación. Para su protección, el código para el chat solo se muestra allí.",
+    lost: (duration) =>
+      `Si ya no lo encuentra: dentro de ${duration}, escriba otra vez en el chat y abra el enlace que reciba entonces.`,
   },
 };

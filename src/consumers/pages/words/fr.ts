@@ -7,7 +7,6 @@ export const fr: Words = {
   unnamedAsker: "Le chat d’où vous venez",
   backToChat: "Revenir au chat",
   closePage: "Vous pouvez fermer cette page.",
-  tryAgain: "Réessayer",
   newLink: "Pour recevoir un nouveau lien, écrivez à nouveau dans le chat.",
   start: {
     heading: (provider) => `Se connecter à ${provider}`,
@@ -76,6 +75,8 @@ export const fr: Words = {
   },
   otherBrowser: {
     heading: "Continuez dans l’autre navigateur",
-    text: "Cette connexion a été commencée dans un autre navigateur ou une autre application. Pour votre protection, elle ne peut être terminée que là-bas.",
+    text: "Cette connexion a été effectuée dans un autre navigateur ou une autre application. Pour votre protection, le code pour le chat ne s’affiche que là-bas.",
+    lost: (duration) =>
+      `Si vous ne le retrouvez plus\u00a0: dans ${duration}, écrivez à nouveau dans le chat et ouvrez le lien que vous recevrez alors.`,
   },
 };

@@ -6,7 +6,6 @@ export const ja: Words = {
   unnamedAsker: "ご利用中のチャット",
   backToChat: "チャットに戻る",
   closePage: "この画面は閉じてかまいません。",
-  tryAgain: "もう一度試す",
   newLink: "新しいリンクが必要な場合は、チャットにもう一度メッセージを送信してください。",
   start: {
     heading: (provider) => `${provider}にログイン`,
@@ -75,6 +74,8 @@ export const ja: Words = {
   },
   otherBrowser: {
     heading: "元のブラウザーで続けてください",
-    text: "このログインは、別のブラウザーまたはアプリで始められました。安全のため、始めたところでのみ完了できます。",
+    text: "このログインは、別のブラウザーまたはアプリで行われました。安全のため、チャットに入力するコードはそこにのみ表示されます。",
+    lost: (duration) =>
+      `コードが見つからない場合は、${duration}後にチャットにもう一度メッセージを送信し、届いたリンクを開いてください。`,
   },
 };

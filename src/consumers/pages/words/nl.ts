@@ -6,7 +6,6 @@ export const nl: Words = {
   unnamedAsker: "De chat waar u vandaan komt",
   backToChat: "Terug naar de chat",
   closePage: "U kunt deze pagina sluiten.",
-  tryAgain: "Opnieuw proberen",
   newLink: "Schrijf opnieuw in de chat om een nieuwe link te krijgen.",
   start: {
     heading: (provider) => `Inloggen bij ${provider}`,
@@ -75,6 +74,8 @@ export const nl: Words = {
   },
   otherBrowser: {
     heading: "Ga verder in de andere browser",
-    text: "U bent in een andere browser of app begonnen met inloggen. Voor uw veiligheid kunt u dit alleen daar afronden.",
+    text: "U bent in een andere browser of app ingelogd. Voor uw veiligheid is de code voor de chat alleen daar te zien.",
+    lost: (duration) =>
+      `Kunt u die niet meer vinden? Schrijf over ${duration} opnieuw in de chat en open de link die u dan krijgt.`,
   },
 };

@@ -11,7 +11,6 @@ export interface Words {
   readonly unnamedAsker: string;
   readonly backToChat: string;
   readonly closePage: string;
-  readonly tryAgain: string;
   /** How to come by a new link. */
   readonly newLink: string;
   readonly start: {
@@ -54,7 +53,10 @@ export interface Words {
   readonly declined: Outcome<string>;
   readonly failed: Readonly<Record<FailedReason, Outcome<AboutProvider>>>;
   readonly gone: Outcome<string>;
-  readonly otherBrowser: Outcome<string>;
+  readonly otherBrowser: Outcome<string> & {
+    /** What to do where the code can't be found, which ends after this time. */
+    readonly lost: (duration: string) => string;
+  };
 }
 
 interface Outcome<Text> {

@@ -56,7 +56,6 @@ describe("A consumer's page", () => {
     assert.match(render(code).html, /The code works for 10\u00a0minutes\./);
     assert.match(render(code, { nowMs: 481_000 }).html, /for 1\u00a0minute\./);
     assert.match(render(code, { nowMs: 700_000 }).html, /for 1\u00a0minute\./);
-    assert.match(render(code, { nowMs: -7_200_000 }).html, /for 2\u00a0hours\./);
     assert.match(render(code, { language: "de" }).html, /noch 10\u00a0Minuten/);
     assert.match(render(code, { language: "ja" }).html, /10\u00a0分/);
   });
@@ -76,14 +75,12 @@ describe("A consumer's page", () => {
     assert.doesNotMatch(html, /<header|class="said"|that is you/);
   });
 
-  it("offers another attempt only where one is left", () => {
-    const failed = { kind: "failed", reason: "failed", provider: "CRM" } as const;
-    assert.doesNotMatch(render(failed).html, /Try again/);
-    assert.match(
-      render({ ...failed, tryAgainAt: "https://example.com/l" }).html,
-      /href="https:\/\/example.com\/l">Try again/,
-    );
-    assert.doesNotMatch(render({ ...failed, tryAgainAt: "javascript:alert(1)" }).html, /Try again/);
+  it("says in another browser after which time to write again, never too early", () => {
+    const page = SAMPLE_PAGES["other browser"];
+    assert.match(render(page).html, /after 10\u00a0minutes, write in the chat again/);
+    assert.match(render(page, { nowMs: 481_000 }).html, /after 2\u00a0minutes/);
+    assert.match(render(page, { nowMs: 700_000 }).html, /after 1\u00a0minute,/);
+    assert.match(render(page, { language: "nl" }).html, /over 10\u00a0minuten/);
   });
 
   it("tells a consumer to write again only where the message is gone", () => {

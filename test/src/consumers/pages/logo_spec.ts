@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readLogo } from "../../../../src/consumers/pages/logo.js";
+import { isLogoTooLarge, readLogo } from "../../../../src/consumers/pages/logo.js";
 
 describe("A logo", () => {
   it("may come by https, and the policy allows its origin alone", () => {
@@ -14,6 +14,13 @@ describe("A logo", () => {
       const url = `data:image/${type};base64,iVBORw0KGgo=`;
       assert.deepEqual(readLogo(url), { url, source: "data:" });
     });
+
+  it("may be an image of 24 KB, and is not shown where it is larger", () => {
+    const imageOf = (bytes: number) => `data:image/png;base64,${Buffer.alloc(bytes).toString("base64")}`;
+    assert.ok(readLogo(imageOf(24 * 1024)));
+    assert.equal(readLogo(imageOf(24 * 1024 + 3)), undefined);
+    assert.deepEqual([isLogoTooLarge(imageOf(24 * 1024)), isLogoTooLarge(imageOf(24 * 1024 + 3))], [false, true]);
+  });
 
   for (const logo of [
     "http://cdn.example.com/logo.png",

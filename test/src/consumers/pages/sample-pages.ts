@@ -32,10 +32,10 @@ export const SAMPLE_PAGES = {
   "done, bare": { kind: "done", provider, writeAgain: true },
   declined: { kind: "declined", ...branding, back },
   "declined, bare": { kind: "declined" },
-  denied: { kind: "failed", reason: "denied", ...branding, provider, back, tryAgainAt: address },
+  denied: { kind: "failed", reason: "denied", ...branding, provider, back },
   failed: { kind: "failed", reason: "failed", provider, back },
-  "account changed": { kind: "failed", reason: "account-changed", provider, tryAgainAt: address },
+  "account changed": { kind: "failed", reason: "account-changed", provider },
   "too many attempts": { kind: "failed", reason: "too-many-attempts", provider, back },
   gone: { kind: "gone" },
-  "other browser": { kind: "other-browser", ...branding, back },
+  "other browser": { kind: "other-browser", ...branding, back, endsAtMs: 600_000 },
 } satisfies Readonly<Record<string, ConsumerPage>>;

@@ -114,6 +114,25 @@ describe("Signing a consumer in", () => {
     );
   });
 
+  it("revokes nothing that was kept, where only the link could not be spent", async () => {
+    const bench = await startSignInBench();
+    const sealed = await bench.comeBack(await bench.waitFor("one"), now("t1"));
+    const { waiting } = bench;
+    const failing = {
+      endOf(...args: Parameters<typeof waiting.endOf>) {
+        bench.pending.failWith(new Failure("store-unwritable"));
+        return waiting.endOf(...args);
+      },
+      endOfLink: () => false,
+      extend: () => undefined,
+    };
+    await answerInChat({ ...bench.tools, waiting: failing }, bench.request, codeIn(sealed));
+    bench.pending.failWith(undefined);
+    bench.clock.pass(600_001);
+    await bench.tools.codes.endLate();
+    assert.deepEqual([await bench.storedToken(), bench.revoked], ["t1", []]);
+  });
+
   it("ends with a sign-out, which revokes what was sealed", async () => {
     const bench = await startSignInBench();
     const sealed = await bench.comeBack(await bench.waitFor("one"), now("t1"));
