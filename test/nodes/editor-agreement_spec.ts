@@ -42,6 +42,17 @@ const REQUEST_CONFIGS: Readonly<Record<string, string>> = {
   "keyring-mtls-request": "MtlsRequestConfig",
 };
 
+/** Choices of a form on which a hint or a label depends. */
+const TEXTS_OF_CHOICES = [
+  ["keyring-credential", "credentialType", "type-hint"],
+  ["keyring-credential", "credentialType", "type"],
+  ["keyring-credential", "grant", "grant-hint"],
+  ["keyring-credential", "verification", "verification-hint"],
+  ["keyring-credential", "nluProvider", "nlu-paste-hint"],
+  ["keyring-http-request", "paging", "pagingHint"],
+  ["keyring-authorize-message", "action", "actionHint"],
+] as const;
+
 type Catalogue = Readonly<Record<string, unknown>>;
 
 async function readJson(path: string): Promise<Catalogue> {
@@ -162,6 +173,18 @@ describe("Form, editor, runtime and texts", () => {
       [],
     );
   });
+
+  for (const [name, property, texts] of TEXTS_OF_CHOICES)
+    it(`have a text of ${texts} for each choice of ${property} in ${name}`, async () => {
+      const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
+      const select = new RegExp(`<select id="node-(?:config-)?input-${property}">([^]*?)</select>`);
+      const choices = matches(select.exec(await shippedHtml(name))?.[1] ?? "", /value="(\w+)"/g);
+      assert.ok(choices.length > 1);
+      assert.deepEqual(
+        choices.filter((choice) => !has(catalogue, `${texts}.${choice}`)),
+        [],
+      );
+    });
 
   it("agree on every text that the editor's code asks the shared catalogue for", async () => {
     const catalogue = await readJson("nodes/locales/en-US/keyring-credential.json");
