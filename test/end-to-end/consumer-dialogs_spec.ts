@@ -285,6 +285,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await page.locator("input[name=keyring-app][value=system]").check();
       const offered = () => page.locator("#node-config-input-systemApp option").allTextContents();
       assert.deepEqual(await offered(), ["choose an app", "Machine", "Shop"]);
+      assert.equal(await isShown("keyring-callback-url"), false); // no app, no address to register
       await fillCredential(page, { systemApp: "machine" });
       await page.locator("#node-config-input-credentialType").selectOption("consumer");
       await page.getByText("This app is for Client Credentials").waitFor();

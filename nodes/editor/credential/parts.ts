@@ -17,6 +17,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   header: putsHeader,
   custom: () => !isOfSystemApp(),
   system: isOfSystemApp,
+  "chosen-app": () => !isOfSystemApp() || textOf("systemApp") !== "",
   code: isOne("grant", "authorization_code"),
   "other-provider": isOne("provider", "other"),
   "client-secret": () => needsSecret("clientAuthentication"),
