@@ -9,11 +9,11 @@ const IN_FLIGHT = 10;
 
 /**
  * How many consumers may stay in memory, and what they may take of it: 5 KB each, and what code for them takes. Resident
- * memory has on top what reading the store leaves behind, which does not go by their number.
+ * memory has on top what reading the store leaves behind, which does not go by their number: it is collected late.
  */
 const CAPS = [
-  { cap: 10_000, most: { heap: 60, memory: 150 } },
-  { cap: 1_000, most: { heap: 10, memory: 100 } },
+  { cap: 10_000, most: { heap: 60, memory: 250 } },
+  { cap: 1_000, most: { heap: 10, memory: 250 } },
 ] as const;
 
 /** What a process holds more after messages of more consumers than may stay in memory than after as many with the shared token. */
