@@ -17,8 +17,7 @@ const rules: FieldRules = {
 let form: OpenForm | undefined;
 
 RED.nodes.registerType("keyring-authorize-message", {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: keyringEditor.withValidators(
     {
       name: { value: "" },
@@ -36,9 +35,6 @@ RED.nodes.registerType("keyring-authorize-message", {
   paletteLabel: "Authorize message",
   label() {
     return this.name || this._(this.action === "clean" ? "label.clean" : "label.node");
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels(index) {
     return this._(index === 0 ? "output.message" : "output.failure");

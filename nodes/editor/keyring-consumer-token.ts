@@ -21,8 +21,7 @@ function closeDialog(): void {
 }
 
 RED.nodes.registerType("keyring-consumer-token", {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: keyringEditor.withValidators(
     {
       name: { value: "" },
@@ -41,9 +40,6 @@ RED.nodes.registerType("keyring-consumer-token", {
   paletteLabel: "Consumer token",
   label() {
     return this.name || this._("label.node");
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels(index) {
     return this._(index === 0 ? "output.signedIn" : "output.refused");

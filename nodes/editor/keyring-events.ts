@@ -3,8 +3,7 @@ import type * as Shared from "./keyring-editor.js";
 declare const keyringEditor: typeof Shared;
 
 RED.nodes.registerType("keyring-events", {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: {
     name: { value: "" },
     credential: keyringEditor.anyCredentialDefault,
@@ -23,9 +22,6 @@ RED.nodes.registerType("keyring-events", {
   paletteLabel: "Credential events",
   label() {
     return this.name || this._("label.node");
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   oneditprepare() {
     keyringEditor.nameNoCredential(this._("label.all"));

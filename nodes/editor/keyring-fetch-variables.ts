@@ -23,8 +23,7 @@ let form: RequestForm | undefined;
 const rows = () => $("#keyring-rows-rows");
 
 RED.nodes.registerType("keyring-fetch-variables", {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: keyringEditor.withValidators(
     {
       name: { value: "" },
@@ -44,9 +43,6 @@ RED.nodes.registerType("keyring-fetch-variables", {
   paletteLabel: "Fetch variables",
   label() {
     return this.name || this._("label.node");
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels: keyringEditor.failureLabel,
   oneditprepare() {

@@ -12,8 +12,7 @@ declare const keyringEditor: typeof Shared;
 let form: RequestForm | undefined;
 
 RED.nodes.registerType("keyring-http-request", {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: keyringEditor.withValidators(HTTP_REQUEST_DEFAULTS, HTTP_REQUEST_RULES),
   credentials: LOGIN_CREDENTIALS,
   inputs: 1,
@@ -22,9 +21,6 @@ RED.nodes.registerType("keyring-http-request", {
   paletteLabel: "HTTP request",
   label() {
     return this.name || this._("label.node");
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels: keyringEditor.failureLabel,
   oneditprepare() {

@@ -14,8 +14,7 @@ const rules = loginLinkRules(allowed);
 let form: OpenForm | undefined;
 
 RED.nodes.registerType(TYPE, {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: keyringEditor.withValidators(
     {
       name: { value: "" },
@@ -45,9 +44,6 @@ RED.nodes.registerType(TYPE, {
   paletteLabel: "Consumer login link",
   label() {
     return this.name || this._(`label.${nodeLabel(this.action)}`);
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels(index) {
     return this._(`output.${["signedIn", "link", "notSignedIn"][index] ?? ""}`);

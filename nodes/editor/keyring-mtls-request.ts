@@ -13,8 +13,7 @@ declare const keyringEditor: typeof Shared;
 let form: RequestForm | undefined;
 
 RED.nodes.registerType("keyring-mtls-request", {
-  category: "network",
-  color: "#C7D9C0",
+  ...keyringEditor.LOOK,
   defaults: keyringEditor.withValidators(
     {
       ...HTTP_REQUEST_DEFAULTS,
@@ -30,9 +29,6 @@ RED.nodes.registerType("keyring-mtls-request", {
   paletteLabel: "mTLS request",
   label() {
     return this.name || this._("label.node");
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels: keyringEditor.failureLabel,
   oneditprepare() {

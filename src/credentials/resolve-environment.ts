@@ -2,6 +2,11 @@ import { Failure } from "../failure.js";
 
 const REFERENCE = /^\$\{([^{}]+)\}$/;
 
+/** Whether a text stands for a variable of the environment: `${NAME}` as a whole. */
+export function isVariable(text: string): boolean {
+  return REFERENCE.test(text);
+}
+
 /**
  * `value` with every text that is as a whole `${NAME}` replaced by that variable, in nested values too, as Node-RED
  * does. Throws `environment-unset` for a variable that isn't set: its literal would be sent to the provider.

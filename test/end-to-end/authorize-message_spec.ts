@@ -91,7 +91,14 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       assert.equal(await sentence.innerText(), "");
       await page.locator("#node-input-btn-credential-edit").click();
       await page.locator("#keyring-advanced summary").click();
-      assert.match(await page.locator("#keyring-advanced-count").innerText(), /1 set/);
+      const count = page.locator("#keyring-advanced-count");
+      const type = page.locator("#node-config-input-credentialType");
+      assert.match(await count.innerText(), /1 set/);
+      const own = await type.inputValue();
+      await type.selectOption("mutual");
+      assert.equal(await count.innerText(), ""); // a client certificate has no such setting
+      await type.selectOption(own);
+      assert.match(await count.innerText(), /1 set/);
       await page.locator("#node-config-input-mayLeave").uncheck();
       await editor.saveCredential();
       assert.match(await sentence.innerText(), /may not be put onto messages yet/);

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LANGUAGES } from "../../src/consumers/pages/languages.js";
+import { CREDENTIAL_TYPES } from "../../src/credentials/credential-form.js";
 import { parseCredentialForm } from "../../src/credentials/parse-credential-form.js";
 import { editorDefinitions, shippedHtml, type EditorDefinition } from "../support/editor-definitions.js";
 import { runtimeDefinitions } from "../support/runtime-definitions.js";
@@ -40,6 +41,17 @@ const REQUEST_CONFIGS: Readonly<Record<string, string>> = {
   "keyring-fetch-variables": "FetchVariablesConfig",
   "keyring-mtls-request": "MtlsRequestConfig",
 };
+
+/** Choices of a form on which a hint or a label depends. */
+const TEXTS_OF_CHOICES = [
+  ["keyring-credential", "credentialType", "type-hint"],
+  ["keyring-credential", "credentialType", "type"],
+  ["keyring-credential", "grant", "grant-hint"],
+  ["keyring-credential", "verification", "verification-hint"],
+  ["keyring-credential", "nluProvider", "nlu-paste-hint"],
+  ["keyring-http-request", "paging", "pagingHint"],
+  ["keyring-authorize-message", "action", "actionHint"],
+] as const;
 
 type Catalogue = Readonly<Record<string, unknown>>;
 
@@ -145,6 +157,34 @@ describe("Form, editor, runtime and texts", () => {
       });
     });
   }
+
+  it("agree on the conditions under which parts of a credential's form are shown", async () => {
+    const source = await readFile(join(root, "nodes/editor/credential/parts.ts"), "utf8");
+    const conditions = /const CONDITIONS[^{]*\{([^;]*)\};/.exec(source)?.[1] ?? "";
+    const known: readonly string[] = [...CREDENTIAL_TYPES, ...matches(conditions, /^ {2}"?([\w-]+)"?[:,]/gm)];
+    const needs = matches(await shippedHtml("keyring-credential"), /data-needs="([^"]*)"/g);
+    const words = new Set(needs.flatMap((each) => each.split(" ")));
+    assert.deepEqual(
+      [...words].filter((word) => !known.includes(word)),
+      [],
+    );
+    assert.deepEqual(
+      known.filter((word) => !words.has(word)),
+      [],
+    );
+  });
+
+  for (const [name, property, texts] of TEXTS_OF_CHOICES)
+    it(`have a text of ${texts} for each choice of ${property} in ${name}`, async () => {
+      const catalogue = await readJson(`nodes/locales/en-US/${name}.json`);
+      const select = new RegExp(`<select id="node-(?:config-)?input-${property}">([^]*?)</select>`);
+      const choices = matches(select.exec(await shippedHtml(name))?.[1] ?? "", /value="(\w+)"/g);
+      assert.ok(choices.length > 1);
+      assert.deepEqual(
+        choices.filter((choice) => !has(catalogue, `${texts}.${choice}`)),
+        [],
+      );
+    });
 
   it("agree on every text that the editor's code asks the shared catalogue for", async () => {
     const catalogue = await readJson("nodes/locales/en-US/keyring-credential.json");

@@ -1,3 +1,4 @@
+import { isVariable } from "../../../src/credentials/resolve-environment.js";
 import { parseAllowedOrigin } from "../../../src/http/secrets/allowed-origins.js";
 import { findUnsafeAlgorithm } from "../../../src/credentials/signature-algorithms.js";
 import { isSecure, parseUrl } from "../../../src/parse-url.js";
@@ -5,69 +6,62 @@ import { isSecure, parseUrl } from "../../../src/parse-url.js";
 /** Checks of single fields while the author types: each gives the key of a sentence, or undefined where all is well. */
 type Check = (text: string) => string | undefined;
 
-const ENVIRONMENT_VARIABLE = /^\$\{[^{}]+\}$/;
+/** A check that finds nothing wrong with a field that is empty or has a variable of the environment. */
+function optional(check: Check): Check {
+  return (text) => (text === "" || isVariable(text) ? undefined : check(text));
+}
 
 /** An OAuth endpoint: https, or http on this machine; no fragment (RFC 6749 section 3.1). */
-const checkEndpoint: Check = (text) => {
-  if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
+const checkEndpoint = optional((text) => {
   const url = parseUrl(text);
   if (url === undefined) return "check.notUrl";
   if (!isSecure(url)) return "check.notHttps";
   if (url.username !== "" || url.password !== "") return "check.userInfo";
   return url.hash === "" ? undefined : "check.fragment";
-};
+});
 
 /** An issuer is an address, but some are only a name. */
 const checkIssuer: Check = (text) => (text.includes("://") ? checkEndpoint(text) : undefined);
 
 /** A base URL: may begin with a fact or a variable of the environment. */
-const checkBaseUrl: Check = (text) => {
-  if (text === "" || text.startsWith("{{credential.") || ENVIRONMENT_VARIABLE.test(text)) return undefined;
+const checkBaseUrl = optional((text) => {
+  if (text.startsWith("{{credential.")) return undefined;
   const url = parseUrl(text.replace(/\{\{.*?\}\}/g, "x"));
   return url !== undefined && /^https?:$/.test(url.protocol) ? undefined : "check.notUrl";
-};
+});
 
-const checkCallbackBase: Check = (text) => {
-  if (text === "" || ENVIRONMENT_VARIABLE.test(text)) return undefined;
+const checkCallbackBase = optional((text) => {
   const url = parseUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "check.notUrl";
   return url.search === "" && url.hash === "" ? undefined : "check.baseHasQuery";
-};
+});
 
-const checkOrigins: Check = (text) => {
-  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "" && !ENVIRONMENT_VARIABLE.test(entry));
+const checkOrigins = optional((text) => {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "" && !isVariable(entry));
   return entries.every((entry) => parseAllowedOrigin(entry) !== undefined) ? undefined : "check.notOrigin";
-};
+});
 
 /** A header name: token of RFC 9110 section 5.6.2. */
-const checkHeaderName: Check = (text) =>
-  text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[\w!#$%&'*+.^`|~-]+$/.test(text)
-    ? undefined
-    : "check.notHeaderName";
+const checkHeaderName = optional((text) => (/^[\w!#$%&'*+.^`|~-]+$/.test(text) ? undefined : "check.notHeaderName"));
 
 /** Visible ASCII (RFC 6749 appendix A.1): a blank or a line break came with the paste. */
 const checkClientId: Check = (text) => (/^[\x20-\x7e]*$/.test(text) ? undefined : "check.notAscii");
 
 /** Part of a host's name. */
-const checkLocation: Check = (text) =>
-  ENVIRONMENT_VARIABLE.test(text) || /^[a-z\d-]*$/.test(text) ? undefined : "check.nluLocation";
+const checkLocation = optional((text) => (/^[a-z\d-]*$/.test(text) ? undefined : "check.nluLocation"));
 
 /** Statuses of three digits, apart by commas or blanks. */
-const checkStatuses: Check = (text) =>
-  text === "" || ENVIRONMENT_VARIABLE.test(text) || /^[1-5]\d\d(?:[\s,]+[1-5]\d\d)*$/.test(text)
-    ? undefined
-    : "check.statuses";
+const checkStatuses = optional((text) => (/^[1-5]\d\d(?:[\s,]+[1-5]\d\d)*$/.test(text) ? undefined : "check.statuses"));
 
 /** Algorithms with a public key, apart by commas or blanks. */
-const checkAlgorithms: Check = (text) => {
+const checkAlgorithms = optional((text) => {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
-  return ENVIRONMENT_VARIABLE.test(text) || findUnsafeAlgorithm(entries) === undefined ? undefined : "check.algorithms";
-};
+  return findUnsafeAlgorithm(entries) === undefined ? undefined : "check.algorithms";
+});
 
-const checkClockTolerance: Check = (text) =>
-  text === "" || ENVIRONMENT_VARIABLE.test(text) || (/^\d+$/.test(text) && Number(text) <= 300)
-    ? undefined
-    : "check.clockTolerance";
+const checkClockTolerance = optional((text) =>
+  /^\d+$/.test(text) && Number(text) <= 300 ? undefined : "check.clockTolerance",
+);
 
 /** The check of each field that has one: for the sentence under it, and for the editor's own mark on the node. */
 export const CHECKS = {

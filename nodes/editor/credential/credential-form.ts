@@ -4,7 +4,8 @@ import { editorOrigin, loadSetup, type Setup } from "../shared/setup.js";
 import { wantedTypes } from "../shared/credential-picker.js";
 import { showNameValueRows, readNameValueRows, type NameValue } from "../shared/name-value-rows.js";
 import { fillEmptyChoices } from "../shared/show-fields.js";
-import { t, textIn } from "../shared/text.js";
+import { textIn } from "../shared/text.js";
+import { showAdvancedCount } from "./advanced-count.js";
 import { prepareAuthenticationUrl } from "./authentication-url.js";
 import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
@@ -12,7 +13,8 @@ import { showConsumerPanel } from "./consumer-panel.js";
 import { ConsumersSection } from "./consumers-section.js";
 import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
 import { MutualForm } from "./mutual-form.js";
-import { showPreAuthentication } from "./pre-authentication.js";
+import { showParts } from "./parts.js";
+import { showWhatPreAuthenticationLacks } from "./pre-authentication.js";
 import {
   chosenProvider,
   fillFromProvider,
@@ -24,21 +26,6 @@ import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
 import { showApps, takeGrant } from "./system-apps.js";
 
-/** Inputs of the folded section. */
-const ADVANCED_FIELDS = [
-  "allowedOrigins",
-  "certificate",
-  "algorithms",
-  "clockTolerance",
-  "headerName",
-  "headerScheme",
-  "expiredStatuses",
-  "expiredWhen",
-  "callbackBaseUrl",
-  "nluScope",
-  "nluTokenUrl",
-];
-
 /** The open dialog of a credential. */
 export interface CredentialDialog {
   save(): void;
@@ -47,38 +34,29 @@ export interface CredentialDialog {
 
 /** Draws the form of `node` and keeps it up to date while the author types. */
 export function prepareCredentialForm(node: EditorNode): CredentialDialog {
-  const isNew = !RED.nodes.node(node.id);
-  const kept = {
-    server: textIn(node.server) || (isNew ? randomServer() : serverNamed(node.id)),
-    editorOrigin: textIn(node.editorOrigin),
-  };
-  if (isNew) beginAsWanted();
-  fillEmptyChoices($("#keyring-credential-form"), node._def?.defaults ?? {});
-  showProviderChoices(textIn(node.provider) || "other");
-  for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
-  showVariables(textOf("provider"), variablesIn(node.providerVariables));
-  if (textOf("clientAuthentication") === "")
-    field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
+  const kept = keptBy(node);
+  fillIn(node);
+  const form = $("#keyring-credential-form");
   const panel = new AuthorizePanel(node, () => readForm(kept));
   const consumers = new ConsumersSection(node.id);
   const mutual = new MutualForm(node);
-  const form = $("#keyring-credential-form");
   const nlu = prepareNluFields(node, () => {
     refresh();
   });
-
   let apps: Setup["apps"] = [];
   const refresh = () => {
     takeGrant(apps);
-    showWhatTheTypeNeeds(nlu);
+    showParts();
+    showWhatPreAuthenticationLacks();
     mutual.formChanged();
     showProviderDetails();
     nlu.refresh();
+    showAuthorizePanel(nlu);
     showCallbackUrl(readForm(kept));
     showProblems();
     authenticationUrl.showReport();
     showConsumerPanel();
-    showCounts();
+    showAdvancedCount();
     panel.formChanged();
   };
   const authenticationUrl = prepareAuthenticationUrl(refresh);
@@ -88,6 +66,58 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     if (hasConsumers(textOf("credentialType"))) consumers.start();
     refresh();
   });
+  wireChoices(form, refresh);
+  loadSetup().then(
+    (setup) => {
+      kept.editorOrigin = editorOrigin(setup);
+      apps = setup.apps;
+      showApps(apps, textIn(node.systemApp));
+      refresh();
+      panel.start();
+    },
+    () => {
+      panel.showUnreachable();
+    },
+  );
+  refresh();
+  if (hasConsumers(textOf("credentialType"))) consumers.start();
+
+  return {
+    save() {
+      Object.assign(node, kept, { providerVariables: readVariables() });
+      for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
+      consumers.close();
+      mutual.save();
+      panel.close({ isSaved: true });
+    },
+    cancel() {
+      consumers.close();
+      mutual.close();
+      panel.close({ isSaved: false });
+    },
+  };
+}
+
+/** What of the node has no input in the form. */
+function keptBy(node: EditorNode): { server: string; editorOrigin: string } {
+  const otherwise = isNew(node) ? randomServer() : serverNamed(node.id);
+  return { server: textIn(node.server) || otherwise, editorOrigin: textIn(node.editorOrigin) };
+}
+
+/** Gives the form what Node-RED doesn't put into it by itself. */
+function fillIn(node: EditorNode): void {
+  if (isNew(node)) beginAsWanted();
+  fillEmptyChoices($("#keyring-credential-form"), node._def?.defaults ?? {});
+  showProviderChoices(textIn(node.provider) || "other");
+  for (const name of ROW_FIELDS) showNameValueRows(rowsOf(name), rowsIn(node[name]));
+  showVariables(textOf("provider"), variablesIn(node.providerVariables));
+  if (textOf("clientAuthentication") === "")
+    field("clientAuthentication").val(chosenProvider()?.clientAuthentication ?? "header");
+  $("#keyring-endpoints").prop("open", textOf("provider") === "other");
+}
+
+/** Choices that fill in other fields. */
+function wireChoices(form: JQuery, refresh: () => void): void {
   onNewValue("provider", () => {
     showVariables(textOf("provider"), {});
     fillFromProvider();
@@ -106,38 +136,10 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       .val(String($(event.currentTarget).val()))
       .trigger("change");
   });
-  $("#keyring-endpoints").prop("open", textOf("provider") === "other");
-  loadSetup().then(
-    (setup) => {
-      kept.editorOrigin = editorOrigin(setup);
-      apps = setup.apps;
-      showApps(apps, textIn(node.systemApp));
-      refresh();
-      panel.start();
-    },
-    () => {
-      panel.showUnreachable();
-    },
-  );
-  refresh();
-  if (hasConsumers(textOf("credentialType"))) consumers.start();
+}
 
-  return {
-    save() {
-      node.server = kept.server;
-      node.editorOrigin = kept.editorOrigin;
-      node.providerVariables = readVariables();
-      for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
-      consumers.close();
-      mutual.save();
-      panel.close({ isSaved: true });
-    },
-    cancel() {
-      consumers.close();
-      mutual.close();
-      panel.close({ isSaved: false });
-    },
-  };
+function isNew({ id }: EditorNode): boolean {
+  return !RED.nodes.node(id);
 }
 
 /** A new credential is of the type that the node needs from whose dialog it is made. */
@@ -156,50 +158,10 @@ function onNewValue(name: string, react: () => void): void {
   });
 }
 
-function showWhatTheTypeNeeds(nlu: NluFields): void {
+/** Not where there is nobody to sign in here, nor a token to get. */
+function showAuthorizePanel(nlu: NluFields): void {
   const type = textOf("credentialType");
-  const isOAuth = type === "oauth2" || type === "consumer";
-  const isSystem = isOAuth && textOf("app") === "system";
-  const isCode = textOf("grant") === "authorization_code";
-  for (const name of ["pre_authentication", "basic", "access_token", "mutual", "nlu"])
-    $(`#keyring-${name}`).toggle(type === name);
-  $("#keyring-oauth2, .keyring-oauth2-only").toggle(isOAuth);
-  $(".keyring-token-use").toggle(isOAuth || type === "pre_authentication");
-  $(".keyring-nlu-only").toggle(type === "nlu");
-  $(".keyring-custom").toggle(!isSystem);
-  $(".keyring-system").toggle(isSystem);
-  $(".keyring-code").toggle(isCode);
-  $(".keyring-custom.keyring-code").toggle(isCode && !isSystem);
-  $(".keyring-base-url, .keyring-origins").toggle(!isSystem);
-  $("#keyring-grant-row").toggle(!isSystem && type === "oauth2");
-  $("#keyring-authentication-url-row").toggle(!isSystem && type === "consumer");
-  $("#keyring-consumer-panel").toggle(type === "consumer");
-  $("#keyring-consumers").toggle(hasConsumers(type));
-  $("#keyring-may-leave").toggle(!isSystem && putsHeader(type));
-  $("#keyring-provider-name-row").toggle(!isSystem && textOf("provider") === "other");
-  const isSecretless = ["none", "tls_client_auth"].includes(textOf("clientAuthentication"));
-  $("#keyring-client-secret-row").toggle(!isSystem && !isSecretless);
-  $("#keyring-token-type-row").toggle(textOf("placement") === "header");
-  $("#keyring-parameter-name-label").text(t(textOf("placement") === "header" ? "label.headerName" : "label.queryName"));
-  $("#keyring-placement-hint").text(textOf("placement") === "query" ? t("hint.placementQuery") : "");
-  $("#keyring-type-hint").text(t(`type-hint.${type}`));
-  $("#keyring-grant-hint").text(t(`grant-hint.${textOf("grant")}`));
   $("#keyring-authorize-panel").toggle(type === "oauth2" || (type === "nlu" && nlu.needsToken()));
-  showPreAuthentication();
-}
-
-/** A query parameter and a client certificate can't be put onto messages. */
-function putsHeader(type: string): boolean {
-  return type !== "mutual" && (type !== "access_token" || textOf("placement") === "header");
-}
-
-/** Folded sections say what in them is set. */
-function showCounts(): void {
-  const isSet = (name: string) => textOf(name) !== "";
-  const ticks = field("mayLeave").is(":checked") ? 1 : 0;
-  const rows = ROW_FIELDS.filter((name) => readNameValueRows(rowsOf(name)).length > 0).length;
-  const advanced = ADVANCED_FIELDS.filter(isSet).length + rows + ticks;
-  $("#keyring-advanced-count").text(advanced > 0 ? t("label.countSet", { count: advanced }) : "");
 }
 
 function rowsIn(value: unknown): NameValue[] {

@@ -77,6 +77,11 @@ export function needsNobody(): boolean {
   return textOf("credentialType") === "nlu" || textOf("grant") === "client_credentials";
 }
 
+/** Whether a client authenticates by a secret, as the choice of this name says. */
+export function needsSecret(authentication: string): boolean {
+  return !["none", "tls_client_auth"].includes(textOf(authentication));
+}
+
 /** Secrets as typed; one that is unchanged reads `__PWRD__`, and the server knows it. */
 export function readSecrets(): Record<string, string> {
   return Object.fromEntries(SECRET_FIELDS.map((name) => [name, String(field(name).val() ?? "")]));

@@ -1,3 +1,4 @@
+import { isVariable } from "../../../src/credentials/resolve-environment.js";
 import { Failure } from "../../../src/failure.js";
 import type { NluAccount, NluProvider } from "../../../src/nlu/nlu-account.js";
 import { dialogflowUrl, nluBaseUrl, nluFacts } from "../../../src/nlu/nlu-engine.js";
@@ -30,7 +31,7 @@ export function readNluCredentials(): NluCredentials {
   const text = textOf("nluCredentials");
   if (text === "") return { kind: "none" };
   if (text === "__PWRD__") return { kind: "stored" };
-  if (/^\$\{[^{}]+\}$/.test(text)) return { kind: "variable", text };
+  if (isVariable(text)) return { kind: "variable", text };
   try {
     return { kind: "pasted", account: knownOf(readNluAccount(chosenNlu(), text)) };
   } catch (error) {

@@ -57,19 +57,12 @@ export function prepareNluFields(node: EditorNode, onChange: () => void): NluFie
     refresh() {
       const credentials = readNluCredentials();
       const known = knownNow(credentials);
-      showByProvider();
       showAccount(credentials, known, isPasting);
       if (textOf("credentialType") === "nlu")
         field("baseUrl").attr("placeholder", impliedBaseUrl(known) || "https://api.example.com");
     },
     needsToken: () => knownNow(readNluCredentials())?.needsToken ?? true,
   };
-}
-
-function showByProvider(): void {
-  const isWatson = chosenNlu() === "watson";
-  $(".keyring-dialogflow").toggle(!isWatson);
-  $(".keyring-watson").toggle(isWatson);
 }
 
 function showAccount(credentials: NluCredentials, known: KnownAccount | undefined, isPasting: boolean): void {

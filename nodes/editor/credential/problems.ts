@@ -1,6 +1,6 @@
 import { t } from "../shared/text.js";
 import { CHECKS } from "./checks.js";
-import { field, textOf } from "./form-fields.js";
+import { field, needsSecret, textOf } from "./form-fields.js";
 import { readNluCredentials } from "./nlu-credentials.js";
 import { chosenProvider } from "./provider-fields.js";
 
@@ -17,14 +17,12 @@ export function missingFields(): readonly string[] {
     return ["none", "unusable"].includes(readNluCredentials().kind) ? [t("label.nluCredentials")] : [];
   const isSystem = textOf("app") === "system";
   const isCode = textOf("grant") === "authorization_code";
-  const authentication = textOf("clientAuthentication");
-  const needsSecret = authentication !== "none" && authentication !== "tls_client_auth";
   const needed = isSystem
     ? ["systemApp"]
     : [
         "clientId",
-        ...(needsSecret ? ["clientSecret"] : []),
-        ...(authentication === "tls_client_auth" ? ["certificate"] : []),
+        ...(needsSecret("clientAuthentication") ? ["clientSecret"] : []),
+        ...(textOf("clientAuthentication") === "tls_client_auth" ? ["certificate"] : []),
         ...(isCode ? ["authorizationUrl"] : []),
         "tokenUrl",
       ];

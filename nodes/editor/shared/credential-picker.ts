@@ -1,13 +1,10 @@
 import { CREDENTIAL_TYPES } from "../../../src/credentials/credential-form.js";
 import { t } from "./text.js";
 
-const TYPE = "keyring-credential";
-
-/** A dialog was saved, with or without a change of the node. */
-const EVENTS = ["editor:save", "nodes:change"];
+export const CREDENTIAL = "keyring-credential";
 
 /** What a property that names a credential is for: one of these types, or any where none are named. */
-interface Picker {
+export interface Picker {
   readonly property: string;
   readonly types?: readonly string[];
 }
@@ -16,7 +13,7 @@ interface Picker {
 function pickerDefault({ property, types }: Picker): PropertyDefault {
   return {
     value: "",
-    type: TYPE,
+    type: CREDENTIAL,
     required: false,
     ...(types && { credentialTypes: types }),
     filter: (credential) => isListed(credential, { property, ...(types && { types }) }),
@@ -50,20 +47,21 @@ export function credentialOfTypes(types: readonly string[], problem: string): Pr
   };
 }
 
-function fits({ credentialType }: EditorNode, types: readonly string[] | undefined): boolean {
+/** Whether a credential is of one of these types. */
+export function fits({ credentialType }: EditorNode, types: readonly string[] | undefined): boolean {
   return types?.some((type) => type === credentialType) ?? true;
 }
 
 /** The types that the node takes whose dialog lies under that of a new credential: of its first picker that has none yet. */
 export function wantedTypes(): readonly string[] {
-  const node = RED.editor.getEditStack().findLast(({ type }) => type !== TYPE);
-  const pickers = Object.entries(node?._def?.defaults ?? {}).filter(([, { type }]) => type === TYPE);
+  const node = RED.editor.getEditStack().findLast(({ type }) => type !== CREDENTIAL);
+  const pickers = Object.entries(node?._def?.defaults ?? {}).filter(([, { type }]) => type === CREDENTIAL);
   const [, picker] = pickers.find(([property]) => !node?.[property]) ?? pickers[0] ?? [];
   return picker?.credentialTypes ?? [];
 }
 
 /** The same where the node needs none that can be used: the picker lists all. */
-export const anyCredentialDefault: PropertyDefault = { value: "", type: TYPE, required: false };
+export const anyCredentialDefault: PropertyDefault = { value: "", type: CREDENTIAL, required: false };
 
 /** Says in the picker what it means to choose none: core, which draws the list anew after each dialog, says "none". */
 export function nameNoCredential(text: string): void {
@@ -80,7 +78,7 @@ export function nameNoCredential(text: string): void {
  * deployed yet, and one whose state is not known. One that was just added stands there whatever its type: core would take
  * another one in its place. The first call of a filter has another `this`: none is used.
  */
-function isListed(credential: EditorNode, { property, types }: Picker): boolean {
+export function isListed(credential: EditorNode, { property, types }: Picker): boolean {
   const edited = editedNode(property);
   if (credential.id === edited?.[property]) return true;
   if (credential.id === edited?.id) return false; // it can't be its own certificate
@@ -95,59 +93,5 @@ function isUsable({ status }: EditorNode): boolean {
 
 /** The node with such a picker whose dialog is open. */
 function editedNode(property: string): EditorNode | undefined {
-  return RED.editor.getEditStack().findLast((node) => node._def?.defaults?.[property]?.type === TYPE);
-}
-
-/** Says under the picker how many credentials are hidden, with a way to each of them. Ends with the function it gives. */
-export function showHiddenCredentials(node: EditorNode): () => void {
-  // Held on to: while a credential's dialog lies over this one, this one is not in the document.
-  const picker = $("#node-input-credential");
-  const place = $("#keyring-hidden-credentials");
-  const types = node._def?.defaults?.credential?.credentialTypes;
-  const kind: Picker = { property: "credential", ...(types && { types }) };
-  const isHidden = ({ id }: EditorNode) =>
-    picker.children().filter((_index, option) => $(option).val() === id).length === 0;
-  const draw = () => {
-    drawHidden(place.empty(), credentialsHere(node, types).filter(isHidden));
-  };
-  // A credential that was authorized in its own dialog becomes a choice; the author's choice stays.
-  const onChange = (changed: EditorNode) => {
-    if (changed.type !== TYPE) return;
-    for (const credential of credentialsHere(node, undefined).filter(isHidden))
-      if (isListed(credential, kind)) addChoice(picker, credential);
-    draw();
-  };
-  draw();
-  for (const event of EVENTS) RED.events.on(event, onChange);
-  return () => {
-    for (const event of EVENTS) RED.events.off(event, onChange);
-  };
-}
-
-/** Credentials of these types, of all flows and of the node's own flow or subflow. */
-function credentialsHere(node: EditorNode, types: readonly string[] | undefined): EditorNode[] {
-  const found: EditorNode[] = [];
-  RED.nodes.eachConfig((config) => {
-    if (config.type === TYPE && fits(config, types) && (!config.z || config.z === node.z)) found.push(config);
-  });
-  return found;
-}
-
-function addChoice(picker: JQuery, credential: EditorNode): void {
-  picker.append($("<option>").val(credential.id).text(RED.utils.getNodeLabel(credential, credential.id)));
-}
-
-function drawHidden(place: JQuery, hidden: readonly EditorNode[]): void {
-  if (hidden.length === 0) return;
-  const sentence = t(hidden.length === 1 ? "picker.hiddenOne" : "picker.hidden", { count: hidden.length });
-  place.append($("<span>").text(`${sentence} `));
-  hidden.forEach((credential, index) => {
-    const link = $("<a class='keyring-link' role='button' tabindex='0'>").text(
-      RED.utils.getNodeLabel(credential, credential.id),
-    );
-    link.on("click", () => {
-      RED.editor.editConfig("", TYPE, credential.id);
-    });
-    place.append(index > 0 ? ", " : "", link);
-  });
+  return RED.editor.getEditStack().findLast((node) => node._def?.defaults?.[property]?.type === CREDENTIAL);
 }

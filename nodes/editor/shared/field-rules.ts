@@ -1,3 +1,4 @@
+import { isVariable } from "../../../src/credentials/resolve-environment.js";
 import { valuesNow, type ValueOf } from "./form-values.js";
 import { t } from "./text.js";
 
@@ -12,8 +13,6 @@ export interface FieldRule {
 /** The rules of a form, by property: those that have one. */
 export type FieldRules = Readonly<Record<string, FieldRule>>;
 
-const ENVIRONMENT_VARIABLE = /^\$\{[^{}]+\}$/;
-
 export function isShown(rules: FieldRules, name: string, valueOf: ValueOf): boolean {
   return rules[name]?.isShown?.(valueOf) ?? true;
 }
@@ -21,7 +20,7 @@ export function isShown(rules: FieldRules, name: string, valueOf: ValueOf): bool
 /** What is wrong with a field, as the key of a sentence; nothing where the field isn't shown. */
 export function problemOf(rules: FieldRules, name: string, valueOf: ValueOf): string | undefined {
   const text = valueOf(name).trim();
-  if (ENVIRONMENT_VARIABLE.test(text) || !isShown(rules, name, valueOf)) return undefined;
+  if (isVariable(text) || !isShown(rules, name, valueOf)) return undefined;
   return rules[name]?.check?.(text, valueOf);
 }
 

@@ -1,6 +1,6 @@
-import { showHiddenCredentials } from "./credential-picker.js";
 import type { FieldRules } from "./field-rules.js";
 import { formOnTop, valuesOfForm, type ValueOf } from "./form-values.js";
+import { showHiddenCredentials } from "./hidden-credentials.js";
 import { fillEmptyChoices, openSectionsToCorrect, showCounts, showFields } from "./show-fields.js";
 import { showTypedFields } from "./typed-fields.js";
 
