@@ -11,36 +11,34 @@ import type { Row } from "./row.js";
 
 const IN_FLIGHT = 10;
 
-/** Of those in the store so many are busy where the row is warm: half of what stays in memory unless told otherwise. */
-const BUSY_SHARE = 20;
-
 /** A message with a consumer's token beside one with the shared token, and what consumers hold of memory. */
 export const measureConsumers: Row = async (world) => {
-  const all = world.amounts.consumers;
-  const store = await storeOfConsumers(world.api, all);
+  const store = await storeOfConsumers(world.api, world.amounts.consumers);
   const lines: Line[] = [];
   for (const version of world.versions) {
-    lines.push(await measureBusy(version, world, Math.ceil(all / BUSY_SHARE), store));
-    lines.push(await measureAll(version, world, all, store));
-    lines.push(...(await weighConsumers(version, world, contendersOf(world, all), store)));
+    lines.push(await measureWarm(version, world, store));
+    lines.push(await measureCold(version, world, store));
+    lines.push(...(await weighConsumers(version, world, contendersOf(world), store)));
   }
   return lines;
 };
 
-/** All of the busy ones are in memory. */
-function measureBusy(version: NodeRedVersion, world: World, busy: number, store: KeyringUse): Promise<Line> {
-  const { shared, consumers } = contendersOf(world, busy);
+/** Any of them, where settings.js lets all of them stay in memory. */
+function measureWarm(version: NodeRedVersion, world: World, store: KeyringUse): Promise<Line> {
+  const { shared, consumers } = contendersOf(world);
+  const all = world.amounts.consumers;
   const work = async (nodeRed: BenchNodeRed) => {
-    await nodeRed.tell({ run: consumers.name, messages: busy, inFlight: IN_FLIGHT, inTurn: true });
+    await nodeRed.tell({ run: consumers.name, messages: all, inFlight: IN_FLIGHT, inTurn: true });
     const found = await measureCpu(nodeRed, [shared, consumers], turnsOf(world));
     return linesFrom(version, "all in memory", found)(consumers.name, OURS, 2);
   };
-  return withNodeRed(world, version, [shared, consumers], work, store);
+  const keyring = { ...store.keyring, consumersInMemory: all };
+  return withNodeRed(world, version, [shared, consumers], work, { ...store, keyring });
 }
 
-/** Most of them are in the store alone. */
-function measureAll(version: NodeRedVersion, world: World, all: number, store: KeyringUse): Promise<Line> {
-  const { shared, consumers } = contendersOf(world, all);
+/** Any of them, where most are in the store alone, as it is unless settings.js says otherwise. */
+function measureCold(version: NodeRedVersion, world: World, store: KeyringUse): Promise<Line> {
+  const { shared, consumers } = contendersOf(world);
   const work = async (nodeRed: BenchNodeRed) => {
     const found = await measureCpu(nodeRed, [shared, consumers], turnsOf(world));
     return linesFrom(version, "most in the store alone", found)(consumers.name, OURS);
@@ -48,9 +46,9 @@ function measureAll(version: NodeRedVersion, world: World, all: number, store: K
   return withNodeRed(world, version, [shared, consumers], work, store);
 }
 
-function contendersOf({ api }: World, consumers: number) {
+function contendersOf({ api, amounts }: World) {
   const work = { origin: api.http, ...CONTACT };
-  return { shared: httpRequest(work, api), consumers: consumerRequest(work, api, consumers) };
+  return { shared: httpRequest(work, api), consumers: consumerRequest(work, api, amounts.consumers) };
 }
 
 function turnsOf({ amounts }: World) {
