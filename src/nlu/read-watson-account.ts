@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { isLoopback, parseUrl } from "../parse-url.js";
+import { isSecure, parseUrl } from "../parse-url.js";
 import type { WatsonAccount } from "./nlu-account.js";
 import { isMembers, requiredMember, textMember, type Members } from "./json-members.js";
 
@@ -35,8 +35,7 @@ function unwrap(value: unknown, wrappers = MOST_WRAPPERS): Members | undefined {
 function readUrl(members: Members): string {
   const text = requiredMember(members, "url");
   const url = parseUrl(text);
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (url === undefined || !isSafe || url.username !== "" || url.search !== "" || url.hash !== "")
+  if (url === undefined || !isSecure(url) || url.username !== "" || url.search !== "" || url.hash !== "")
     throw new Failure("nlu-member-invalid", { member: "url" });
   return text.replace(/\/+$/, "");
 }

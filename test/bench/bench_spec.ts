@@ -19,7 +19,7 @@ const LINES: Readonly<Record<string, string>> = {
 
 /** What it measures decides nothing here: the machine may be busy. */
 describe("The benchmark", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const printed = new Map<string, string>();
 
   before(async () => {

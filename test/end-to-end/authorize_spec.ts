@@ -202,7 +202,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await openNewCredential("request1");
       await fillCredential(editor.page, { ...ours(), clientSecret: "wrong" });
       await authorize(editor.page);
-      await editor.seesPanel("Check client ID and client secret");
+      await editor.seesPanel("Compare both with what the provider's page shows");
       await editor.cancelCredential();
       await editor.done();
     });

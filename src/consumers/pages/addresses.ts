@@ -1,4 +1,4 @@
-import { isLoopback, parseUrl } from "../../parse-url.js";
+import { isSecure, parseUrl } from "../../parse-url.js";
 
 /** Schemes by which a phone goes back to the app that has the chat. */
 const CHAT_SCHEMES: ReadonlySet<string> = new Set(
@@ -20,9 +20,5 @@ export function webAddress(text: string | undefined): string | undefined {
 export function chatAddress(text: string | undefined): string | undefined {
   const url = parseUrl(text ?? "");
   if (url === undefined) return undefined;
-  const isAllowed =
-    url.protocol === "https:" ||
-    (url.protocol === "http:" && isLoopback(url.hostname)) ||
-    CHAT_SCHEMES.has(url.protocol);
-  return isAllowed ? url.href : undefined;
+  return isSecure(url) || CHAT_SCHEMES.has(url.protocol) ? url.href : undefined;
 }

@@ -53,6 +53,14 @@ describe("The sentence of a failure", () => {
     );
   });
 
+  it("does not stop at what is wrong: it goes on with what to do", () => {
+    const sentences = codes.map((code) => explain(RED, new Failure(code, ALWAYS_GIVEN)));
+    assert.deepEqual(
+      sentences.filter((sentence) => !/[.:;?] \S/.test(sentence)),
+      [],
+    );
+  });
+
   it("names a field as the form does", () => {
     assert.match(explain(RED, new Failure("credential-incomplete", { field: "clientSecret" })), /Client secret/);
   });
