@@ -1,7 +1,7 @@
 import { httpRequest, OURS } from "../flows/keyring.js";
 import { coreRequest, limit } from "../flows/others.js";
 import type { Line } from "../line.js";
-import { linesFrom, measureCpu, withNodeRed } from "./cpu.js";
+import { linesFrom, measureCpu, withNodeRedForEach } from "./cpu.js";
 import { onEach } from "./row.js";
 
 const BODIES = [
@@ -17,7 +17,7 @@ export const measureBodies = onEach(async (version, world) => {
     const work = { origin: api.http, path, check };
     const contenders = [coreRequest(work, false), limit(work), httpRequest(work, api)];
     const turns = { rounds: amounts.rounds, messages: amounts.largeReplies, inFlight: 10 };
-    const found = await withNodeRed(world, version, contenders, (nodeRed) => measureCpu(nodeRed, contenders, turns));
+    const found = await withNodeRedForEach(world, version, contenders, (tell) => measureCpu(tell, contenders, turns));
     const line = linesFrom(version, how, found);
     lines.push(line("limit", "core"), line(OURS, "core", 0.8));
   }

@@ -1,9 +1,8 @@
 import type { Contender } from "../flows/contender.js";
 import { interleave } from "../interleave.js";
 import type { Line } from "../line.js";
-import type { BenchNodeRed } from "../node-red/start-bench-node-red.js";
 import { cpuPerMessage, type World } from "../world.js";
-import type { Medians } from "./cpu.js";
+import type { Medians, Tell } from "./cpu.js";
 
 /** What messages over TLS took. */
 interface OverTls {
@@ -15,7 +14,7 @@ interface OverTls {
 /** CPU time of a message over TLS, by contender, and the connections that they made in all rounds. */
 export async function measureOverTls(
   { api, amounts }: World,
-  nodeRed: BenchNodeRed,
+  tell: Tell,
   contenders: readonly Contender[],
   inFlight: number,
 ): Promise<OverTls> {
@@ -24,7 +23,7 @@ export async function measureOverTls(
   const messages = amounts.messages(inFlight);
   const found = await interleave(names, amounts.rounds, async (name) => {
     await api.ask({ reset: true });
-    const ran = await nodeRed.tell({ run: name, messages, inFlight });
+    const ran = await tell({ run: name, messages, inFlight });
     connections.set(name, (connections.get(name) ?? 0) + (await api.ask()).tlsConnections);
     return cpuPerMessage(ran);
   });

@@ -29,7 +29,7 @@ function measureWarm(version: NodeRedVersion, world: World, store: KeyringUse): 
   const all = world.amounts.consumers;
   const work = async (nodeRed: BenchNodeRed) => {
     await nodeRed.tell({ run: consumers.name, messages: all, inFlight: IN_FLIGHT, inTurn: true });
-    const found = await measureCpu(nodeRed, [shared, consumers], turnsOf(world));
+    const found = await measureCpu((command) => nodeRed.tell(command), [shared, consumers], turnsOf(world));
     return linesFrom(version, "all in memory", found)(consumers.name, OURS, 2);
   };
   const keyring = { ...store.keyring, consumersInMemory: all };
@@ -40,7 +40,7 @@ function measureWarm(version: NodeRedVersion, world: World, store: KeyringUse): 
 function measureCold(version: NodeRedVersion, world: World, store: KeyringUse): Promise<Line> {
   const { shared, consumers } = contendersOf(world);
   const work = async (nodeRed: BenchNodeRed) => {
-    const found = await measureCpu(nodeRed, [shared, consumers], turnsOf(world));
+    const found = await measureCpu((command) => nodeRed.tell(command), [shared, consumers], turnsOf(world));
     return linesFrom(version, "most in the store alone", found)(consumers.name, OURS);
   };
   return withNodeRed(world, version, [shared, consumers], work, store);

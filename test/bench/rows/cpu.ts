@@ -8,16 +8,19 @@ import { cpuPerMessage, type KeyringUse, type World } from "../world.js";
 /** Medians by contender: CPU time of a message, in µs. */
 export type Medians = ReadonlyMap<string, number>;
 
-/** The medians of contenders that take turns in one Node-RED, so many messages a turn; `onRan` sees each turn. */
+/** Lets contenders run, wherever they are. */
+export type Tell = BenchNodeRed["tell"];
+
+/** The medians of contenders that take turns, so many messages a turn. */
 export function measureCpu(
-  nodeRed: BenchNodeRed,
+  tell: Tell,
   contenders: readonly Contender[],
   { rounds, messages, inFlight }: { readonly rounds: number; readonly messages: number; readonly inFlight: number },
 ): Promise<Medians> {
   return interleave(
     contenders.map(({ name }) => name),
     rounds,
-    async (name) => cpuPerMessage(await nodeRed.tell({ run: name, messages, inFlight })),
+    async (name) => cpuPerMessage(await tell({ run: name, messages, inFlight })),
   );
 }
 
@@ -46,5 +49,28 @@ export async function withNodeRed<T>(
     return await work(nodeRed);
   } finally {
     await nodeRed.close();
+  }
+}
+
+/**
+ * Starts a Node-RED for each contender: what core's node leaves behind, garbage and connections that close, is then not
+ * another's to clear away. Closes them after the work.
+ */
+export async function withNodeRedForEach<T>(
+  world: World,
+  version: NodeRedVersion,
+  contenders: readonly Contender[],
+  work: (tell: Tell) => Promise<T>,
+): Promise<T> {
+  const nodeReds = new Map<string, BenchNodeRed>();
+  try {
+    for (const contender of contenders) nodeReds.set(contender.name, await world.start(version, [contender]));
+    return await work(async (command) => {
+      const nodeRed = nodeReds.get("run" in command ? command.run : command.pace);
+      if (nodeRed === undefined) throw new Error("there is no such contender");
+      return nodeRed.tell(command);
+    });
+  } finally {
+    await Promise.all([...nodeReds.values()].map((nodeRed) => nodeRed.close()));
   }
 }

@@ -1,7 +1,7 @@
 import { httpRequest, OURS } from "../flows/keyring.js";
 import { CONTACT, coreRequest, limit } from "../flows/others.js";
 import { measureOverTls } from "./connections.js";
-import { linesFrom, withNodeRed } from "./cpu.js";
+import { linesFrom, withNodeRedForEach } from "./cpu.js";
 import { onEach } from "./row.js";
 
 const IN_FLIGHT = 10;
@@ -11,8 +11,8 @@ export const measureHttps = onEach((version, world) => {
   const { api } = world;
   const work = { origin: api.https, ...CONTACT };
   const contenders = [coreRequest(work, false), coreRequest(work, true), limit(work), httpRequest(work, api)];
-  return withNodeRed(world, version, contenders, async (nodeRed) => {
-    const { found, connectionsLine } = await measureOverTls(world, nodeRed, contenders, IN_FLIGHT);
+  return withNodeRedForEach(world, version, contenders, async (tell) => {
+    const { found, connectionsLine } = await measureOverTls(world, tell, contenders, IN_FLIGHT);
     const line = linesFrom(version, "HTTPS, 10 in flight", found);
     return [
       ...["core keep-alive", "limit"].map((name) => line(name, "core")),

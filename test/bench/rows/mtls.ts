@@ -2,7 +2,7 @@ import { httpRequest } from "../flows/keyring.js";
 import { MTLS, mtlsRequest } from "../flows/mutual.js";
 import { CONTACT } from "../flows/others.js";
 import { measureOverTls } from "./connections.js";
-import { linesFrom, withNodeRed } from "./cpu.js";
+import { linesFrom, withNodeRedForEach } from "./cpu.js";
 import { onEach } from "./row.js";
 
 const IN_FLIGHT = 10;
@@ -17,8 +17,8 @@ export const measureMtls = onEach((version, world) => {
     { ...httpRequest({ origin: api.https, ...CONTACT }, api), name: OVER_HTTPS },
     mtlsRequest({ origin: api.mtls, ...CONTACT }, certificates),
   ];
-  return withNodeRed(world, version, contenders, async (nodeRed) => {
-    const { found, connectionsLine } = await measureOverTls(world, nodeRed, contenders, IN_FLIGHT);
+  return withNodeRedForEach(world, version, contenders, async (tell) => {
+    const { found, connectionsLine } = await measureOverTls(world, tell, contenders, IN_FLIGHT);
     const line = linesFrom(version, "10 in flight", found);
     return [
       line(MTLS, OVER_HTTP),
