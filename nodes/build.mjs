@@ -1,9 +1,9 @@
-// Makes dist/pack, all that is published. <name>.js of nodes/<name>.ts, bundled: read as some 300 files, the pack would take
-// five times the time and the memory of Node-RED's start. <name>.html of a form (nodes/<name>.html) and its script
+// Makes dist/pack, all that is published. all-nodes.js of nodes/*.ts, and for each a <name>.js: read as some 300 files, the
+// pack would take five times the time and the memory of Node-RED's start. <name>.html of a form (nodes/<name>.html) and its script
 // (nodes/editor/<name>.ts), bundled into it: an external script that fails to load can leave the editor loading for ever.
 // Locales and icons lie beside them.
 import { readFileSync } from "node:fs";
-import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -12,23 +12,36 @@ const pathTo = (path) => fileURLToPath(new URL(path, root));
 const { "node-red": pack } = JSON.parse(await readFile(pathTo("package.json"), "utf8"));
 const names = Object.keys({ ...pack.plugins, ...pack.nodes });
 
-/** What the nodes have in common stands in files of its own, and what is imported when it is needed, too. */
-function bundleNodes() {
-  const others = ["src/tls/keystore-worker.ts", "src/cli/move-store.ts"];
-  return build({
-    entryPoints: [...names.map((name) => `nodes/${name}.ts`), ...others].map(pathTo),
-    outdir: pathTo("dist/pack"),
-    entryNames: "[name]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    target: "node20",
-    charset: "ascii", // of one byte a character in memory
-    legalComments: "none",
-    tsconfigRaw: "{}",
-  });
+const FOR_NODE = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  target: "node20",
+  charset: "ascii", // of one byte a character in memory
+  legalComments: "none",
+  tsconfigRaw: "{}",
+};
+
+/** All nodes in one file, from which each node's own takes what it registers; beside it what runs in a place of its own. */
+async function bundleNodes() {
+  const lines = names.map((name) => `export { default as ${inCamelCase(name)} } from "./nodes/${name}.ts";`);
+  const stdin = { contents: lines.join("\n"), resolveDir: pathTo("."), loader: "ts" };
+  const others = ["src/tls/keystore-worker.ts", "src/cli/move-store.ts"].map(pathTo);
+  await Promise.all([
+    build({ ...FOR_NODE, stdin, outfile: pathTo("dist/pack/all-nodes.js") }),
+    build({ ...FOR_NODE, entryPoints: others, outdir: pathTo("dist/pack"), entryNames: "[name]" }),
+    ...names.map(writeNode),
+  ]);
+}
+
+function writeNode(name) {
+  const script = `export { ${inCamelCase(name)} as default } from "./all-nodes.js";\n`;
+  return writeFile(pathTo(`dist/pack/${name}.js`), script);
+}
+
+function inCamelCase(name) {
+  return name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 }
 
 async function bundleEditorScript(name) {
@@ -42,6 +55,7 @@ async function bundleEditorScript(name) {
     charset: "utf8",
     legalComments: "none",
     tsconfigRaw: "{}",
+    minify: true,
   });
   return outputFiles[0].text.replaceAll("</script", "<\\/script");
 }
@@ -60,6 +74,7 @@ async function buildHtml(name) {
 }
 
 await rm(pathTo("dist/pack"), { recursive: true, force: true });
+await mkdir(pathTo("dist/pack"), { recursive: true });
 await bundleNodes();
 await Promise.all([
   ...names.map(buildHtml),

@@ -20,7 +20,7 @@ export const FULL: Amounts = {
   tokenSets: 100_000,
   largeReplies: 300,
   streamMegabytes: 1_000,
-  starts: 9,
+  starts: 15,
 };
 
 /** For seeing that all of it works: the numbers say nothing. */
