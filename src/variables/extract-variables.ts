@@ -21,21 +21,22 @@ export async function extractVariables(
   reply: unknown,
   evaluate: Evaluate,
 ): Promise<readonly Variable[]> {
-  const variables = await Promise.all(rows.map((row, index) => extractVariable(row, index + 1, reply, evaluate)));
-  return variables.filter((variable) => variable !== undefined);
+  const variables: Variable[] = [];
+  for (const [index, row] of rows.entries()) {
+    const number = index + 1;
+    if (!isTarget(row))
+      throw new Failure("expression-invalid", { row: number, reason: "the right side names no variable" });
+    const { from, fromType } = row;
+    const found =
+      fromType === "jsonata" ? await evaluateRow(from, number, reply, evaluate) : readRow(from, number, reply);
+    const variable = variableOf(row, number, found);
+    if (variable) variables.push(variable);
+  }
+  return variables;
 }
 
-async function extractVariable(
-  row: VariableRow,
-  number: number,
-  reply: unknown,
-  evaluate: Evaluate,
-): Promise<Variable | undefined> {
+function variableOf(row: VariableRow, number: number, found: unknown): Variable | undefined {
   const { from, to, toType } = row;
-  if (!isTarget(row))
-    throw new Failure("expression-invalid", { row: number, reason: "the right side names no variable" });
-  const found =
-    row.fromType === "jsonata" ? await evaluateRow(from, number, reply, evaluate) : readRow(from, number, reply);
   if (found !== undefined && found !== null) return { to, toType, value: found };
   if (row.fallbackType === "skip") return undefined;
   if (row.fallbackType === "none") throw new Failure("value-missing", { row: number, from: from.slice(0, 100) });

@@ -1,7 +1,21 @@
 const PART = /\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/y;
 
+type Path = readonly (string | number)[];
+
+/** Paths are the authors', and each is read with every message. */
+const parsed = new Map<string, Path | undefined>();
+const MOST_PARSED = 1_000;
+
 /** The names and indexes of a path such as `data.items[0]["first-name"]`, or undefined where the text is no path. */
-export function parsePath(path: string): readonly (string | number)[] | undefined {
+export function parsePath(path: string): Path | undefined {
+  if (!parsed.has(path)) {
+    if (parsed.size === MOST_PARSED) parsed.clear();
+    parsed.set(path, parse(path));
+  }
+  return parsed.get(path);
+}
+
+function parse(path: string): Path | undefined {
   const parts: (string | number)[] = [];
   PART.lastIndex = 0;
   while (PART.lastIndex < path.length) {
@@ -14,7 +28,7 @@ export function parsePath(path: string): readonly (string | number)[] | undefine
 }
 
 /** The value at a parsed path; undefined where there is none. Only what the reply itself has, nothing inherited. */
-export function readPath(value: unknown, parts: readonly (string | number)[]): unknown {
+export function readPath(value: unknown, parts: Path): unknown {
   return parts.reduce<unknown>((holder, part) => {
     if (typeof holder !== "object" || holder === null || !Object.hasOwn(holder, part)) return undefined;
     return (holder as Record<string | number, unknown>)[part];

@@ -1,14 +1,17 @@
 import { median } from "./median.js";
 
+/** Rounds ahead that do not count: V8 has then compiled what is used often. */
+export const WARM_UPS = 3;
+
 /**
  * The median of what each gave in so many rounds, by name. They take turns, so that what else the machine does hits all
- * alike; rounds ahead, one unless told otherwise, warm them up and do not count.
+ * alike.
  */
 export async function interleave(
   names: readonly string[],
   rounds: number,
   measure: (name: string) => Promise<number>,
-  warmUps = 1,
+  warmUps = WARM_UPS,
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round < warmUps + rounds; round += 1) {

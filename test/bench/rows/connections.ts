@@ -1,5 +1,5 @@
 import type { Contender } from "../flows/contender.js";
-import { interleave } from "../interleave.js";
+import { interleave, WARM_UPS } from "../interleave.js";
 import type { Line } from "../line.js";
 import { cpuPerMessage, type World } from "../world.js";
 import type { Medians, Tell } from "./cpu.js";
@@ -31,7 +31,7 @@ export async function measureOverTls(
     found,
     connectionsLine: (on, name, most) => ({
       on,
-      what: `${name}, connections for ${messages * (amounts.rounds + 1)} messages`,
+      what: `${name}, connections for ${messages * (amounts.rounds + WARM_UPS)} messages`,
       unit: "",
       measured: connections.get(name) ?? Number.NaN,
       ...(most !== undefined && { most }),
