@@ -2,6 +2,8 @@
 export interface Amounts {
   /** Of everything that is repeated and interleaved; medians are taken. */
   readonly rounds: number;
+  /** That a contender's rounds are shared out to, where CPU time of small messages is measured. */
+  readonly processes: number;
   /** Of one measurement, by how many are in flight. */
   readonly messages: (inFlight: number) => number;
   readonly burst: number;
@@ -14,6 +16,7 @@ export interface Amounts {
 
 export const FULL: Amounts = {
   rounds: 7,
+  processes: 3,
   messages: (inFlight) => (inFlight === 1 ? 1_500 : 4_000),
   burst: 10_000,
   consumers: 100_000,
@@ -26,6 +29,7 @@ export const FULL: Amounts = {
 /** For seeing that all of it works: the numbers say nothing. */
 export const SMOKE: Amounts = {
   rounds: 1,
+  processes: 1,
   messages: () => 120,
   burst: 200,
   consumers: 200,

@@ -3,6 +3,7 @@ import type { Contender } from "../flows/contender.js";
 import { interleave } from "../interleave.js";
 import type { BenchNodeRed } from "../node-red/start-bench-node-red.js";
 import type { Line } from "../line.js";
+import { median } from "../median.js";
 import { cpuPerMessage, type KeyringUse, type World } from "../world.js";
 
 /** Medians by contender: CPU time of a message, in µs. */
@@ -22,6 +23,12 @@ export function measureCpu(
     rounds,
     async (name) => cpuPerMessage(await tell({ run: name, messages, inFlight })),
   );
+}
+
+/** The medians of several processes' medians. */
+export function middleOf(found: readonly Medians[]): Medians {
+  const names = [...new Set(found.flatMap((medians) => [...medians.keys()]))];
+  return new Map(names.map((name) => [name, median(found.map((medians) => medians.get(name) ?? Number.NaN))]));
 }
 
 /** Makes lines of medians: one contender's beside another's. */
