@@ -27,7 +27,11 @@ export const measureHttp = onEach(async (version, world) => {
 });
 
 /** With each number of messages in flight. */
-async function measureEach(tell: Tell, contenders: readonly Contender[], amounts: Amounts): Promise<readonly Medians[]> {
+async function measureEach(
+  tell: Tell,
+  contenders: readonly Contender[],
+  amounts: Amounts,
+): Promise<readonly Medians[]> {
   const rounds = Math.ceil(amounts.rounds / amounts.processes);
   const found: Medians[] = [];
   for (const inFlight of IN_FLIGHT)
