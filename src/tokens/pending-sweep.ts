@@ -16,8 +16,11 @@ const EVERY_MS = 60_000;
 /** Files that one sweep looks at; the next one goes on from there. */
 const MOST_FILES = 2_000;
 
-/** Locks and temporary files of a process that was killed have nobody else who would find them. */
-const REMAINS_MS = 3_600_000;
+/**
+ * Looks at which a lock or temporary file was the same each time, until it counts as that of a killed process: its
+ * holder touches it every second. No age by the clock, which may be hours off the disk's.
+ */
+const MOST_QUIET_LOOKS = 10;
 
 const FILE = /^([\da-f]{64})\.json(\..+)?$/;
 
@@ -27,6 +30,8 @@ export class PendingSweep {
   #beganMs: number | undefined;
   #from = 0;
   #running = Promise.resolve();
+  /** Of each lock and temporary file that was there at the last sweep. */
+  readonly #quiet = new Map<string, { readonly touchedMs: number; readonly looks: number }>();
 
   constructor(options: PendingSweepOptions) {
     this.#options = options;
@@ -48,6 +53,7 @@ export class PendingSweep {
 
   async #sweep(): Promise<void> {
     const files = await readdir(this.#options.folder);
+    this.#forgetGone(files);
     if (this.#from >= files.length) this.#from = 0;
     const some = files.slice(this.#from, this.#from + MOST_FILES);
     this.#from += MOST_FILES;
@@ -60,9 +66,23 @@ export class PendingSweep {
     const [, name, rest] = FILE.exec(file) ?? [];
     if (name === undefined) return;
     const path = join(this.#options.folder, file);
-    const endedMs = this.#options.clock.nowMs() - (await stat(path)).mtimeMs;
-    if (rest !== undefined && endedMs > REMAINS_MS) await rm(path, { force: true });
-    if (rest === undefined && endedMs >= 0) await this.#removeEnded(name, path);
+    const { mtimeMs } = await stat(path);
+    if (rest !== undefined) await this.#removeQuiet(file, path, mtimeMs);
+    else if (this.#options.clock.nowMs() >= mtimeMs) await this.#removeEnded(name, path);
+  }
+
+  /** What a killed process left has nobody else who would find it. */
+  async #removeQuiet(file: string, path: string, touchedMs: number): Promise<void> {
+    const known = this.#quiet.get(file);
+    const looks = known?.touchedMs === touchedMs ? known.looks + 1 : 1;
+    this.#quiet.set(file, { touchedMs, looks });
+    if (looks > MOST_QUIET_LOOKS) await rm(path, { force: true });
+  }
+
+  #forgetGone(files: readonly string[]): void {
+    if (this.#quiet.size === 0) return;
+    const there = new Set(files);
+    for (const file of this.#quiet.keys()) if (!there.has(file)) this.#quiet.delete(file);
   }
 
   /** In turn, since somebody may be writing it anew; whoever has the turn is not waited for. */

@@ -177,18 +177,32 @@ describe("Pending records in files", () => {
       assert.deepEqual(await files(), [newer]);
     });
 
-    it("with locks and temporary files of processes that were killed an hour ago, and nothing else", async () => {
-      const { folder, clock, put, sweep, files } = await start();
+    it("with locks and temporary files that nobody has touched for ten sweeps, and nothing else", async () => {
+      const { place, folder, clock, put, files } = await start();
       const file = await put("link", 24 * HOUR_MS);
-      const remains = [`${file}.lock`, `${file}.lock.0123456789abcdef`, `${file}.0123456789ab.tmp`];
+      const left = [`${file}.lock`, `${file}.lock.0123456789abcdef`, `${file}.0123456789ab.tmp`];
+      const touched = `${file}.0.lock`;
       const foreign = ["notes.txt", `${file}s`, "keys.json"];
-      for (const each of [...remains, ...foreign]) await writeFile(join(folder, each), "");
-      clock.pass(HOUR_MS - MINUTE_MS);
-      await sweep();
-      assert.equal((await files()).length, 7);
-      clock.pass(2 * MINUTE_MS);
-      await sweep();
-      assert.deepEqual([...(await files())].sort(), [file, ...foreign].sort());
+      for (const each of [...left, touched, ...foreign]) await writeFile(join(folder, each), "");
+      const store = openAt(place, clock);
+      const sweepAgain = async () => {
+        await utimes(join(folder, touched), new Date(), new Date());
+        await store.pending.read(["nothing"]);
+        await store.close();
+        clock.pass(MINUTE_MS);
+        return (await files()).length;
+      };
+      for (let sweeps = 1; sweeps <= 10; sweeps += 1) assert.equal(await sweepAgain(), 8);
+      await sweepAgain();
+      assert.deepEqual([...(await files())].sort(), [file, touched, ...foreign].sort());
+    });
+
+    it("but for a lock that somebody has just taken, by a clock that is hours ahead of the disk's", async () => {
+      const { folder, clock, put, sweep, files } = await start();
+      const file = await put("link", YEAR_MS);
+      await writeFile(join(folder, `${file}.lock`), "somebody");
+      await sweep(movableClock(clock.nowMs() + 12 * HOUR_MS));
+      assert.deepEqual([...(await files())].sort(), [file, `${file}.lock`]);
     });
 
     it("R29 by a clock that is years ahead or in 1970 at no cost to token sets", async () => {
