@@ -11,9 +11,9 @@ import type { Evaluate, ExpiredReply, UseRenewal } from "./live-credential.js";
 export function expiryRule({ expired }: Pick<TokenUse, "expired">, evaluate: Evaluate): UseRenewal["isExpired"] {
   const { statuses, expression } = expired;
   return (reply) => {
-    const isListed = statuses.includes(reply.statusCode);
-    if ((!isListed && expression === undefined) || lacksScope(reply)) return false;
-    return isListed || expression === undefined ? isListed : says(evaluate, expression, reply);
+    if (statuses.includes(reply.statusCode)) return !lacksScope(reply);
+    if (expression === undefined || lacksScope(reply)) return false;
+    return says(evaluate, expression, reply);
   };
 }
 
