@@ -67,6 +67,8 @@ export type FailureCode =
   | "redirect-refused"
   | "refresh-token-missing"
   | "secret-again"
+  | "deploy-first"
+  | "test-url-missing"
   // consumers signing in
   | "sign-in-gone"
   | "sign-in-attempts"

@@ -30,6 +30,7 @@ RED.nodes.registerType("keyring-credential", {
     credentialType: { value: "oauth2" },
     baseUrl: { value: "", validate: checked("baseUrl") },
     allowedOrigins: { value: "", validate: checked("allowedOrigins") },
+    testUrl: { value: "", validate: checked("testUrl") },
     grant: { value: "authorization_code" },
     provider: { value: "other" },
     providerName: { value: "" },

@@ -8,6 +8,7 @@ import { explain } from "./explain.js";
 import { inspectKeystore } from "./keystore-handler.js";
 import type { Handler, Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
+import { testCredential } from "./test-handler.js";
 
 /** A handler gives the JSON of its answer; a Failure becomes 400 with code and sentence. */
 type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
@@ -31,6 +32,7 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   httpAdmin.post("/keyring/credentials/:id/authorize", write, refuseForeign, answer(authorize));
   httpAdmin.get("/keyring/credentials/:id/authorize/:attempt", write, answer(tellAuthorization));
   httpAdmin.delete("/keyring/credentials/:id/authorize/:attempt", write, refuseForeign, answer(cancelAuthorization));
+  httpAdmin.post("/keyring/credentials/:id/test", write, refuseForeignUpload, answer(testCredential));
   httpAdmin.post("/keyring/credentials/:id/disconnect", write, refuseForeign, answer(disconnect));
   httpAdmin.get("/keyring/credentials/:id/consumers", write, answer(listConsumers)); // it names people
   httpAdmin.post("/keyring/credentials/:id/consumers/remove", write, refuseForeign, answer(removeConsumer));

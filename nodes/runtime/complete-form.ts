@@ -5,13 +5,12 @@ import { Failure } from "../../src/failure.js";
 import { parseUrl } from "../../src/parse-url.js";
 import { completeSettings } from "./complete-settings.js";
 import type { Runtime } from "./runtime.js";
-
-/** What the editor has in the place of a secret that was not typed again. */
-export const UNCHANGED = "__PWRD__";
+import { UNCHANGED, withStoredSecrets } from "./stored-secrets.js";
 
 /**
- * The settings of a dialog's form: a secret that was not typed again is the deployed one, if the form sends it nowhere
- * else. Throws `secret-again` where it would or where there is none, and as `completeCredential` does.
+ * The settings of a dialog's form: a secret that was not typed again is the deployed one, if the form sends it to no other
+ * token endpoint. Throws `secret-again` where it would or where there is none, `keystore-again` for a stored keystore that
+ * is not deployed, and as `completeCredential` does.
  */
 export function completeForm(
   runtime: Runtime,
@@ -19,16 +18,42 @@ export function completeForm(
   form: CredentialForm,
   typed: CredentialSecrets,
 ): CredentialSettings {
-  const field = form.credentialType === "nlu" ? "nluCredentials" : "clientSecret";
-  if (typed[field] !== UNCHANGED || (field === "clientSecret" && needsNoSecret(form)))
-    return completeSettings(runtime.settings, id, form, typed);
   const deployed = runtime.deployed.settings(id);
-  const stored = hasSharedTokens(deployed) && !deployed.isSystemApp ? deployed : undefined;
-  const secret = field === "nluCredentials" ? stored?.nlu?.json : stored?.nlu ? undefined : stored?.clientSecret;
-  if (stored === undefined || secret === undefined) throw new Failure("secret-again", { field });
-  const settings = completeSettings(runtime.settings, id, form, { ...typed, [field]: secret });
-  if (hasSharedTokens(settings) && !goesNowhereElse(settings, stored)) throw new Failure("secret-again", { field });
+  const secrets = withStoredSecrets(typed, deployed);
+  const field = storedSecretNeeded(form, typed);
+  if (field === undefined) return completeSettings(runtime.settings, id, form, secrets);
+  if (secrets[field] === undefined)
+    throw new Failure(field === "keystore" ? "keystore-again" : "secret-again", { field });
+  const settings = completeSettings(runtime.settings, id, form, secrets);
+  const isMoved = hasSharedTokens(settings) && hasSharedTokens(deployed) && !goesNowhereElse(settings, deployed);
+  if (isMoved) throw new Failure("secret-again", { field });
   return settings;
+}
+
+/** The secret that the form works by, where it was not typed again. */
+export function storedSecretNeeded(form: CredentialForm, typed: CredentialSecrets): SecretName | undefined {
+  const needed = secretNeededBy(form);
+  return needed !== undefined && typed[needed] === UNCHANGED ? needed : undefined;
+}
+
+type SecretName = keyof CredentialSecrets;
+
+function secretNeededBy(form: CredentialForm): SecretName | undefined {
+  switch (form.credentialType) {
+    case "oauth2":
+    case "consumer":
+      return needsNoSecret(form) ? undefined : "clientSecret";
+    case "nlu":
+      return "nluCredentials";
+    case "basic":
+      return "password";
+    case "access_token":
+      return "accessToken";
+    case "mutual":
+      return form.keystoreFrom === "upload" ? "keystore" : undefined;
+    case "pre_authentication":
+      return undefined;
+  }
 }
 
 /** The administrator's, a public client, or one that proves itself by its certificate. */

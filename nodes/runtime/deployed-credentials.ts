@@ -1,5 +1,7 @@
 import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
+import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import type { LiveCredential } from "../../src/credentials/live-credential.js";
+import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import type { CredentialState } from "../../src/tokens/credential-state.js";
 import type { Deployment, OnState } from "./deployment.js";
 import { Listeners } from "./listeners.js";
@@ -72,6 +74,14 @@ export class DeployedCredentials {
   consumerSettings(credentialId: string): OAuthSettings | undefined {
     const settings = this.settings(credentialId);
     return settings?.type === "consumer" ? settings : undefined;
+  }
+
+  /** The credential that is deployed with the tokens of these settings. */
+  ofTokens(settings: OAuthSettings): LiveCredential | undefined {
+    const fingerprint = fingerprintOf(settings);
+    const isSame = (other: CredentialSettings | undefined) =>
+      hasSharedTokens(other) && fingerprintOf(other) === fingerprint;
+    return this.#ofCredential(settings.id).find((deployed) => isSame(deployed.settings))?.credential;
   }
 
   /** The client certificate of the editor's id. */

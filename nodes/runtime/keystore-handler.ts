@@ -1,6 +1,5 @@
 import type { Request } from "express";
 import { systemClock } from "../../src/clock.js";
-import type { CredentialForm, CredentialSecrets } from "../../src/credentials/credential-form.js";
 import type { MutualSettings } from "../../src/credentials/credential-settings.js";
 import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import { Failure } from "../../src/failure.js";
@@ -12,11 +11,11 @@ import type {
 } from "../../src/tls/keystore-report.js";
 import { checkValidity } from "../../src/tls/check-validity.js";
 import type { OpenedKeystore, Outcome, TrustedCertificate } from "../../src/tls/open-keystore.js";
-import { UNCHANGED } from "./complete-form.js";
 import { completeSettings } from "./complete-settings.js";
 import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
+import { UNCHANGED, withStoredSecrets } from "./stored-secrets.js";
 
 /**
  * Opens the files of the form as it stands in the dialog, in a thread of its own, and tells what they hold. Throws
@@ -25,7 +24,10 @@ import type { Runtime } from "./runtime.js";
 export async function inspectKeystore(RED: Red, runtime: Runtime, request: Request): Promise<KeystoreReport> {
   const { id, form: rawForm, secrets: rawSecrets } = asBody(request.body);
   const form = { ...parseCredentialForm(rawForm), credentialType: "mutual" as const };
-  const secrets = withStoredSecrets(runtime, String(id), form, parseCredentialSecrets(rawSecrets));
+  const typed = parseCredentialSecrets(rawSecrets);
+  const secrets = withStoredSecrets(typed, runtime.deployed.settings(String(id)));
+  if (form.keystoreFrom === "upload" && typed.keystore === UNCHANGED && secrets.keystore === undefined)
+    throw new Failure("keystore-again");
   const isChosen = form.keystoreFrom !== "upload" || secrets.keystore !== undefined;
   const settings = completeSettings(
     runtime.settings,
@@ -42,31 +44,6 @@ export async function inspectKeystore(RED: Red, runtime: Runtime, request: Reque
 
 /** Base64 of nothing: trust certificates are looked at before a keystore is chosen, too. */
 const NO_FILE = "=";
-
-/** In the place of what was not typed again what is deployed: only public facts of it come back. */
-function withStoredSecrets(
-  runtime: Runtime,
-  id: string,
-  { keystoreFrom }: CredentialForm,
-  typed: CredentialSecrets,
-): CredentialSecrets {
-  const deployed = runtime.deployed.settings(id);
-  const stored = deployed?.type === "mutual" ? deployed : undefined;
-  const password = (name: "keystorePassword" | "keyPassword" | "trustPassword") =>
-    typed[name] === UNCHANGED ? { [name]: stored?.[name] ?? "" } : {};
-  return {
-    ...typed,
-    ...(typed.keystore === UNCHANGED && keystoreFrom === "upload" && { keystore: fileOf(stored) }),
-    ...password("keystorePassword"),
-    ...password("keyPassword"),
-    ...password("trustPassword"),
-  };
-}
-
-function fileOf(stored: MutualSettings | undefined): string {
-  if (stored === undefined || !("bytes" in stored.keystore)) throw new Failure("keystore-again");
-  return stored.keystore.bytes.toString("base64");
-}
 
 function asBody(body: unknown): { id?: unknown; form?: unknown; secrets?: unknown } {
   return typeof body === "object" && body !== null ? body : {};

@@ -25,7 +25,8 @@ export function completeCredential(source: CredentialSource): CredentialSettings
   const { environment } = source;
   const form = resolveEnvironment(source.form, environment);
   const secrets = resolveEnvironment(source.secrets, environment);
-  const settings = completeType({ ...source, form, secrets });
+  const completed = completeType({ ...source, form, secrets });
+  const settings = form.testUrl === "" ? completed : { ...completed, testUrl: form.testUrl };
   const isSystemApp = "isSystemApp" in settings && settings.isSystemApp;
   return form.mayLeave && !isSystemApp ? { ...settings, mayLeave: true } : settings;
 }

@@ -39,7 +39,7 @@ export function completeNlu(
   };
   if (account.kind === "google") return { ...withoutClient(form), ...common, ...googleKey(account, form, json) };
   if (account.login === "api_key") return { ...withoutClient(form), ...common, ...apiKey(account, form, json) };
-  return { ...common, type: "basic", username: account.username, password: account.password };
+  return { ...common, type: "basic", username: account.username, password: account.password, nlu: { json } };
 }
 
 /** It becomes part of a host's name. */

@@ -22,6 +22,8 @@ interface Common {
   readonly allowedOrigins: readonly string[];
   /** What is known of the account without asking anybody, for `{{credential.fact}}` in URLs. */
   readonly publicFacts?: Readonly<Record<string, string>>;
+  /** What Test asks for: a path behind the base URL, or a URL; absent: the base URL. May hold `{{credential.fact}}`. */
+  readonly testUrl?: string;
   /** Whether Authorize message may put the authorization onto messages, where nobody checks where it goes. */
   readonly mayLeave?: boolean;
 }
@@ -155,6 +157,8 @@ export interface BasicSettings extends Common {
   readonly type: "basic";
   readonly username: string;
   readonly password: string;
+  /** Of Third-party NLU: what the author pasted. */
+  readonly nlu?: { readonly json: string };
 }
 
 export interface AccessTokenSettings extends Common {

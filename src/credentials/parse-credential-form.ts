@@ -16,6 +16,7 @@ export function parseCredentialForm(value: unknown): CredentialForm {
     credentialType: oneOf(fields.credentialType, CREDENTIAL_TYPES, "oauth2"),
     baseUrl: text("baseUrl"),
     allowedOrigins: text("allowedOrigins"),
+    testUrl: text("testUrl"),
     grant: oneOf(fields.grant, ["authorization_code", "client_credentials"], "authorization_code"),
     provider: text("provider") || "other",
     providerName: text("providerName"),

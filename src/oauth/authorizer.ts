@@ -47,6 +47,11 @@ export class Authorizer {
     return this.#tools.tokens.known(credentialId)?.keeper.record.candidate?.set;
   }
 
+  /** The token set that is kept for these settings. */
+  async keptSet(settings: OAuthSettings): Promise<TokenSet | undefined> {
+    return this.#tools.tokens.known(settings.id)?.keptSetOf(fingerprintOf(settings));
+  }
+
   /** Drops what an attempt authorized from a form that was then cancelled. */
   async dropCandidate(credentialId: string, attempt: string): Promise<void> {
     await this.#tools.tokens.known(credentialId)?.dropCandidate(attempt);

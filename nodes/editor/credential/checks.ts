@@ -30,6 +30,9 @@ const checkBaseUrl = optional((text) => {
   return url !== undefined && /^https?:$/.test(url.protocol) ? undefined : "check.notUrl";
 });
 
+/** What Test asks for: a path behind the base URL, or a whole address. */
+const checkTestUrl: Check = (text) => (text.startsWith("/") ? undefined : checkBaseUrl(text));
+
 const checkCallbackBase = optional((text) => {
   const url = parseUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "check.notUrl";
@@ -71,6 +74,7 @@ export const CHECKS = {
   revocationUrl: checkEndpoint,
   baseUrl: checkBaseUrl,
   allowedOrigins: checkOrigins,
+  testUrl: checkTestUrl,
   callbackBaseUrl: checkCallbackBase,
   headerName: checkHeaderName,
   expiredStatuses: checkStatuses,

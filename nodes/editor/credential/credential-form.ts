@@ -11,7 +11,7 @@ import { AuthorizePanel } from "./authorize-panel.js";
 import { showCallbackUrl } from "./callback-url.js";
 import { showConsumerPanel } from "./consumer-panel.js";
 import { ConsumersSection } from "./consumers-section.js";
-import { field, readForm, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
+import { field, readForm, readSecrets, readVariables, ROW_FIELDS, rowsOf, textOf } from "./form-fields.js";
 import { MutualForm } from "./mutual-form.js";
 import { showParts } from "./parts.js";
 import { showWhatPreAuthenticationLacks } from "./pre-authentication.js";
@@ -25,6 +25,7 @@ import {
 import { prepareNluFields, type NluFields } from "./nlu-fields.js";
 import { showProblems } from "./problems.js";
 import { showApps, takeGrant } from "./system-apps.js";
+import { TestPanel } from "./test-panel.js";
 
 /** The open dialog of a credential. */
 export interface CredentialDialog {
@@ -43,6 +44,10 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
   const nlu = prepareNluFields(node, () => {
     refresh();
   });
+  const test = new TestPanel(node.id, () => {
+    const files = mutual.question();
+    return { form: { ...readForm(kept), ...files.form }, secrets: { ...readSecrets(), ...files.secrets } };
+  });
   let apps: Setup["apps"] = [];
   const refresh = () => {
     takeGrant(apps);
@@ -58,6 +63,7 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
     showConsumerPanel();
     showAdvancedCount();
     panel.formChanged();
+    test.formChanged();
   };
   const authenticationUrl = prepareAuthenticationUrl(refresh);
   form.on("input change", refresh);
@@ -87,11 +93,13 @@ export function prepareCredentialForm(node: EditorNode): CredentialDialog {
       Object.assign(node, kept, { providerVariables: readVariables() });
       for (const name of ROW_FIELDS) node[name] = readNameValueRows(rowsOf(name));
       consumers.close();
+      test.close();
       mutual.save();
       panel.close({ isSaved: true });
     },
     cancel() {
       consumers.close();
+      test.close();
       mutual.close();
       panel.close({ isSaved: false });
     },

@@ -8,6 +8,7 @@ const TEXT_FIELDS = [
   "credentialType",
   "baseUrl",
   "allowedOrigins",
+  "testUrl",
   "grant",
   "provider",
   "providerName",
@@ -33,7 +34,10 @@ const TEXT_FIELDS = [
   "nluLocation",
   "nluScope",
   "nluTokenUrl",
+  "serverName",
 ] as const;
+
+const TICK_FIELDS = ["tls11", "tls12", "tls13"] as const;
 
 export const ROW_FIELDS = ["authorizeParams", "tokenParams", "refreshParams"] as const;
 
@@ -68,8 +72,9 @@ export function readVariables(): Record<string, string> {
 /** The form as it stands, in the shape that the server takes. */
 export function readForm(kept: { server: string; editorOrigin: string }): CredentialForm {
   const texts = Object.fromEntries(TEXT_FIELDS.map((name) => [name, textOf(name)]));
+  const ticks = Object.fromEntries(TICK_FIELDS.map((name) => [name, isTicked(name)]));
   const rows = Object.fromEntries(ROW_FIELDS.map((name) => [name, readNameValueRows(rowsOf(name))]));
-  return { ...texts, ...rows, ...kept, providerVariables: readVariables() } as unknown as CredentialForm;
+  return { ...texts, ...ticks, ...rows, ...kept, providerVariables: readVariables() } as unknown as CredentialForm;
 }
 
 /** Whether tokens are got without anybody who signs in. */

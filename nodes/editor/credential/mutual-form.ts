@@ -4,7 +4,7 @@ import { chosenFiles, fitTogether, type ChosenFile } from "./chosen-files.js";
 import { showFileChips, wireFileRow } from "./file-rows.js";
 import { field, textOf } from "./form-fields.js";
 import { inspectKeystore } from "./inspect-keystore.js";
-import { hasFiles, keystoreQuestion, type MutualFiles } from "./keystore-question.js";
+import { hasFiles, keystoreQuestion, type KeystoreQuestion, type MutualFiles } from "./keystore-question.js";
 import { identityView, showEntries, trustView } from "./keystore-views.js";
 import { showMutualDefaults, showMutualFields } from "./mutual-fields.js";
 import { renderPanel } from "./panel-view.js";
@@ -40,11 +40,16 @@ export class MutualForm {
   formChanged(): void {
     this.#show();
     if (textOf("credentialType") !== "mutual") return;
-    const asked = JSON.stringify(keystoreQuestion(this.#node.id, this.#files));
+    const asked = JSON.stringify(this.question());
     if (asked === this.#asked) return;
     this.#asked = asked;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#ask(asked), this.#report === undefined ? 0 : PAUSE_MS);
+  }
+
+  /** The files as they are chosen, for the server. */
+  question(): KeystoreQuestion {
+    return keystoreQuestion(this.#node.id, this.#files);
   }
 
   /** Gives the node what has no input of its own. */
@@ -98,7 +103,7 @@ export class MutualForm {
   }
 
   async #ask(asked: string): Promise<void> {
-    const question = keystoreQuestion(this.#node.id, this.#files);
+    const question = this.question();
     const report = hasFiles(question) ? await inspectKeystore(question) : undefined;
     if (this.#asked !== asked) return; // the author went on, or has closed the dialog
     this.#report = report;

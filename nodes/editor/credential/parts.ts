@@ -13,6 +13,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   ...TYPES,
   oauth: isOne("credentialType", "oauth2", "consumer"),
   "token-use": isOne("credentialType", "oauth2", "consumer", "pre_authentication"),
+  testable: () => !hasConsumers(textOf("credentialType")),
   consumers: () => hasConsumers(textOf("credentialType")),
   header: putsHeader,
   custom: () => !isOfSystemApp(),

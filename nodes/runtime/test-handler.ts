@@ -1,0 +1,81 @@
+import type { Request } from "express";
+import { systemClock } from "../../src/clock.js";
+import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
+import type { CredentialSettings } from "../../src/credentials/credential-settings.js";
+import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
+import { Failure } from "../../src/failure.js";
+import { callApi } from "../../src/http/call-api.js";
+import { effectiveOrigins } from "../../src/http/secrets/allowed-origins.js";
+import type { ApiCall } from "../../src/http/requests/prepare-request.js";
+import { writtenOrigin } from "../../src/http/urls/written-origin.js";
+import { completeForm, storedSecretNeeded } from "./complete-form.js";
+import type { Red } from "./red.js";
+import type { Runtime } from "./runtime.js";
+import { trialCredential } from "./trial-credential.js";
+
+const TIME_LIMIT_MS = 20_000;
+
+/** What an API answered to a request with the credential of a dialog. Nothing of the reply's body: it may repeat the secret. */
+interface TestAnswer {
+  readonly statusCode: number;
+  readonly durationMs: number;
+}
+
+/**
+ * Sends one GET with the credential of the form as it stands in the dialog. Throws `deploy-first` where a stored secret
+ * or a token would go farther than the deployed credential may, and as completing the form, getting a token and the
+ * request do.
+ */
+export async function testCredential(_RED: Red, runtime: Runtime, request: Request): Promise<TestAnswer> {
+  const id = String(request.params.id);
+  const { form: rawForm, secrets: rawSecrets } = asBody(request.body);
+  const [form, typed] = [parseCredentialForm(rawForm), parseCredentialSecrets(rawSecrets)];
+  const settings = completeForm(runtime, id, form, typed);
+  checkReach(settings, runtime.deployed.settings(id), storedSecretNeeded(form, typed) === undefined);
+  const credential = trialCredential(runtime, settings);
+  const startedMs = performance.now();
+  const { statusCode, stream } = await callApi(callOf(settings), {
+    credential,
+    transport: runtime.transport,
+    clock: systemClock,
+  });
+  stream?.destroy();
+  return { statusCode, durationMs: Math.round(performance.now() - startedMs) };
+}
+
+/** A 2xx reply's body is of no interest: it comes as a stream that nobody reads. Throws `test-url-missing`. */
+function callOf({ testUrl, baseUrl }: CredentialSettings): ApiCall {
+  const url = testUrl ?? baseUrl;
+  if (url === undefined) throw new Failure("test-url-missing");
+  return {
+    method: "GET",
+    url,
+    isUrlFromMessage: false,
+    defaultScheme: "https",
+    view: {},
+    headers: {},
+    payload: undefined,
+    paytoqs: "ignore",
+    options: { followRedirects: true, timeLimitMs: TIME_LIMIT_MS, asStream: true },
+  };
+}
+
+/**
+ * What was typed just now goes where its author wants. A stored secret goes only where the deployed credential may, and
+ * so does a token, which nobody types; of a credential that was never deployed, there is only what its author authorized.
+ */
+function checkReach(settings: CredentialSettings, deployed: CredentialSettings | undefined, isTyped: boolean): void {
+  const isFree = hasSharedTokens(settings) ? deployed === undefined && !settings.isSystemApp : isTyped;
+  if (isFree) return;
+  const known = new Set(deployed ? reachOf(deployed) : effectiveOrigins(settings, undefined));
+  const farther = reachOf(settings).find((origin) => !known.has(origin));
+  if (farther !== undefined) throw new Failure("deploy-first", { origin: farther });
+}
+
+function reachOf(settings: CredentialSettings): readonly string[] {
+  return effectiveOrigins(settings, writtenOrigin(settings.testUrl ?? "", "https"));
+}
+
+function asBody(body: unknown): { form?: unknown; secrets?: unknown } {
+  return typeof body === "object" && body !== null ? body : {};
+}
