@@ -42,7 +42,16 @@ export class TestPanel {
     this.#asked = asked;
     this.#show({ look: "busy", title: t("test.asking") });
     const view = await this.#answerTo(question);
-    if (this.#asked === asked) this.#show(view);
+    if (this.#asked !== asked) return;
+    this.#show(view);
+    this.#bringIntoView();
+  }
+
+  /** Above the Authorize panel, which keeps its place at the foot of the dialog. */
+  #bringIntoView(): void {
+    const footPx = $("#keyring-authorize-panel:visible").outerHeight() ?? 0;
+    this.#panel.css("scroll-margin-bottom", `${footPx + 12}px`);
+    this.#panel.get(0)?.scrollIntoView({ block: "nearest" });
   }
 
   async #answerTo(question: TestQuestion): Promise<PanelView> {
