@@ -129,7 +129,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await page.locator("#node-config-dialog-ok").waitFor();
     }
 
-    it("is uploaded, looked into at once, deployed and used", async () => {
+    it("is uploaded, looked into at once, tested, deployed and used", async () => {
       const { page } = editor;
       await editor.openNode("request");
       await editPicked("credential", "add");
@@ -144,6 +144,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await upload(editor, "trust", "root.crt");
       await page.locator("#keyring-trust", { hasText: "Root of the tests" }).waitFor();
       await page.locator("#node-config-input-baseUrl").fill(server.origin);
+      await page.locator("#keyring-test").click();
+      await page.locator("#keyring-test-panel", { hasText: "The API answered 200" }).waitFor();
       await editor.saveCredential();
       await editor.done();
       await editor.deploy();
