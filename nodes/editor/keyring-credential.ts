@@ -50,7 +50,7 @@ RED.nodes.registerType("keyring-credential", {
     headerName: { value: "", validate: checked("headerName") },
     headerScheme: { value: "" },
     expiredStatuses: { value: "", validate: checked("expiredStatuses") },
-    expiredWhen: { value: "" },
+    expiredWhen: { value: "", validate: checked("expiredWhen") },
     server: { value: "" },
     callbackBaseUrl: { value: "", validate: checked("callbackBaseUrl") },
     certificate: keyringEditor.certificateDefault,

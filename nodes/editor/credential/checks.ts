@@ -2,6 +2,7 @@ import { isVariable } from "../../../src/credentials/resolve-environment.js";
 import { parseAllowedOrigin } from "../../../src/http/secrets/allowed-origins.js";
 import { findUnsafeAlgorithm } from "../../../src/credentials/signature-algorithms.js";
 import { isSecure, parseUrl } from "../../../src/parse-url.js";
+import { expression } from "../shared/request-checks.js";
 
 /** Checks of single fields while the author types: each gives the key of a sentence, or undefined where all is well. */
 type Check = (text: string) => string | undefined;
@@ -56,6 +57,8 @@ const checkLocation = optional((text) => (/^[a-z\d-]*$/.test(text) ? undefined :
 /** Statuses of three digits, apart by commas or blanks. */
 const checkStatuses = optional((text) => (/^[1-5]\d\d(?:[\s,]+[1-5]\d\d)*$/.test(text) ? undefined : "check.statuses"));
 
+const checkExpiredWhen = optional(expression("check.expiredWhen"));
+
 /** Algorithms with a public key, apart by commas or blanks. */
 const checkAlgorithms = optional((text) => {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
@@ -78,6 +81,7 @@ export const CHECKS = {
   callbackBaseUrl: checkCallbackBase,
   headerName: checkHeaderName,
   expiredStatuses: checkStatuses,
+  expiredWhen: checkExpiredWhen,
   parameterName: checkHeaderName,
   clientId: checkClientId,
   issuer: checkIssuer,

@@ -1,6 +1,6 @@
 import type { FieldRule, FieldRules } from "../shared/field-rules.js";
 import type { ValueOf } from "../shared/form-values.js";
-import { required, wholeNumber } from "../shared/request-checks.js";
+import { expression, required, wholeNumber } from "../shared/request-checks.js";
 
 export const PAGING_DEFAULTS: Readonly<Record<string, PropertyDefault>> = {
   paging: { value: "none" },
@@ -22,9 +22,6 @@ function shownFor(kinds: readonly string[], check?: FieldRule["check"]): FieldRu
   return { isShown: (valueOf) => kinds.includes(valueOf("paging")), ...(check && { check }) };
 }
 
-const isExpression = (text: string) =>
-  text === "" || RED.utils.validateTypedProperty(text, "jsonata") === true ? undefined : "check.expression";
-
 export const PAGING_RULES: FieldRules = {
   pagingPath: shownFor(["link", "cursor"], required("check.pagingPath")),
   pagingParameter: shownFor(["page", "offset", "cursor"], required("check.pagingParameter")),
@@ -32,7 +29,7 @@ export const PAGING_RULES: FieldRules = {
   pagingFirst: shownFor(["page", "offset"], wholeNumber("check.pagingFirst", 0, Infinity)),
   pagingSize: shownFor(["page", "offset"], wholeNumber("check.pagingSize", 1, Infinity)),
   pagingItems: shownFor(ALL_KINDS),
-  pagingStop: shownFor(ALL_KINDS, isExpression),
+  pagingStop: shownFor(ALL_KINDS, expression("check.expression")),
   pagingMost: shownFor(ALL_KINDS, wholeNumber("check.pagingMost", 1, 10_000)),
   pagingOutput: shownFor(ALL_KINDS),
 };

@@ -18,6 +18,11 @@ export function required(problem: string): Check {
   return (text) => (text === "" ? problem : undefined);
 }
 
+/** A JSONata expression, or nothing. */
+export function expression(problem: string): (text: string) => string | undefined {
+  return (text) => (text === "" || RED.utils.validateTypedProperty(text, "jsonata") === true ? undefined : problem);
+}
+
 /** An address of another kind than http, as core's http request has it; templates and paths are not judged. */
 export const webAddress: Check = (text) => {
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1];
