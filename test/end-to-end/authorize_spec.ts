@@ -189,6 +189,33 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.seesDebug("Johnson");
     });
 
+    it("is told that somebody else signed in than before, and goes back", async () => {
+      await editor.openNode("request1");
+      await editor.page.locator("#node-input-btn-credential-edit").click();
+      await editor.seesPanel("ada@");
+      await authorize(editor.page, { login: "grace" });
+      await editor.seesPanel("another account than before: flows acted as ada@");
+      await authorize(editor.page);
+      await editor.seesPanel(/ada@.*there is nothing to deploy/);
+      const panel = await editor.page.locator("#keyring-authorize-panel").innerText();
+      assert.ok(!panel.includes("another account"));
+      await editor.cancelCredential();
+      await editor.done();
+    });
+
+    it("is told of an expression that can't work while typing it", async () => {
+      await openNewCredential("request1");
+      const { page } = editor;
+      await page.locator("#keyring-advanced > summary").click();
+      const problem = page.locator(".keyring-problem[data-for=expiredWhen]");
+      await fillCredential(page, { expiredWhen: "payload.(" });
+      await problem.filter({ hasText: "not a JSONata expression yet" }).waitFor();
+      await fillCredential(page, { expiredWhen: "payload.error = 'expired'" });
+      await problem.and(page.locator(":empty")).waitFor({ state: "attached" });
+      await editor.cancelCredential();
+      await editor.done();
+    });
+
     it("is told what to do when access is denied on the provider's page", async () => {
       await openNewCredential("request1");
       await fillCredential(editor.page, ours());

@@ -1,5 +1,6 @@
 import type { AuthorizationSummary } from "../../../src/tokens/credential-state.js";
 import { t } from "../shared/text.js";
+import type { DeployedCredential } from "./authorize-request.js";
 import { needsNobody } from "./form-fields.js";
 import { timeText } from "./panel-view.js";
 import { chosenProvider } from "./provider-fields.js";
@@ -12,6 +13,21 @@ export function detailsOf(authorization: AuthorizationSummary): readonly (readon
     ...(scope === undefined ? [] : [[t("panel.scope"), scope] as const]),
     [t("panel.until"), untilText(expiresAtMs, hasRefreshToken || needsNobody())] as const,
   ];
+}
+
+/** As whom a credential is authorized by now; undefined where nobody knows. */
+export function accountOf({ state, candidate }: DeployedCredential): string | undefined {
+  const authorization = state && "authorization" in state ? state.authorization : undefined;
+  return (candidate ?? authorization)?.account;
+}
+
+/** That flows will act for somebody else than before. */
+export function accountWarning(
+  { account }: AuthorizationSummary,
+  formerAccount: string | undefined,
+): string | undefined {
+  if (formerAccount === undefined || account === undefined || account === formerAccount) return undefined;
+  return t("panel.otherAccount", { account: formerAccount });
 }
 
 function untilText(expiresAtMs: number | undefined, isRenewed: boolean): string {

@@ -1,6 +1,14 @@
 import type { CredentialForm } from "../../../src/credentials/credential-form.js";
 import { t } from "../shared/text.js";
-import { beginAuthorization, cancelAttempt, disconnect, readAttempt, readDeployed } from "./authorize-request.js";
+import { accountOf } from "./authorization-details.js";
+import {
+  beginAuthorization,
+  cancelAttempt,
+  disconnect,
+  readAttempt,
+  readDeployed,
+  type Authorized,
+} from "./authorize-request.js";
 import { needsNobody, readSecrets } from "./form-fields.js";
 import { renderPanel } from "./panel-view.js";
 import { signatureOf } from "./authorization-signature.js";
@@ -26,6 +34,8 @@ export class AuthorizePanel {
   #phase: Phase = { name: "loading" };
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
+  /** As whom it was authorized when the dialog opened. */
+  #formerAccount: string | undefined;
   #shown = "";
 
   constructor(node: EditorNode, readForm: () => CredentialForm) {
@@ -38,6 +48,7 @@ export class AuthorizePanel {
   start(): void {
     readDeployed(this.#node.id).then(
       (deployed) => {
+        this.#formerAccount = accountOf(deployed);
         this.#go({ name: "idle", deployed });
       },
       () => {
@@ -82,7 +93,7 @@ export class AuthorizePanel {
         popup?.close();
         cancelAttempt(this.#node.id, begun.attempt).catch(() => undefined);
       } else if ("outcome" in begun) {
-        this.#go({ name: "authorized", result: begun.outcome, signature });
+        this.#showAuthorized(begun.outcome, signature);
       } else {
         this.#wait(begun.attempt, begun.startUrl, popup, signature);
       }
@@ -106,12 +117,16 @@ export class AuthorizePanel {
     try {
       const { outcome, sentence } = await readAttempt(this.#node.id, attempt);
       if (this.#phase.name !== "waiting" || this.#phase.attempt !== attempt || outcome.state === "waiting") return;
-      if (outcome.state === "authorized")
-        this.#go({ name: "authorized", result: outcome, signature: this.#phase.signature });
+      if (outcome.state === "authorized") this.#showAuthorized(outcome, this.#phase.signature);
       else this.#go({ name: "failed", sentence: sentence ?? t("panel.unreachable") });
     } catch {
       // the next question may get through
     }
+  }
+
+  #showAuthorized(result: Authorized, signature: string): void {
+    const formerAccount = this.#formerAccount;
+    this.#go({ name: "authorized", result, signature, ...(formerAccount !== undefined && { formerAccount }) });
   }
 
   async #disconnect(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AuthorizationSummary } from "../../../src/tokens/credential-state.js";
 import { t } from "../shared/text.js";
-import { detailsOf, refreshTokenWarning } from "./authorization-details.js";
+import { accountWarning, detailsOf, refreshTokenWarning } from "./authorization-details.js";
 import type { Authorized, DeployedCredential } from "./authorize-request.js";
 import { needsNobody } from "./form-fields.js";
 import type { PanelButton, PanelView } from "./panel-view.js";
@@ -12,7 +12,12 @@ export type Phase =
   | { readonly name: "idle"; readonly deployed: DeployedCredential }
   | { readonly name: "starting"; readonly isCode: boolean }
   | { readonly name: "waiting"; readonly attempt: string; readonly signature: string; readonly link?: string }
-  | { readonly name: "authorized"; readonly result: Authorized; readonly signature: string }
+  | {
+      readonly name: "authorized";
+      readonly result: Authorized;
+      readonly signature: string;
+      readonly formerAccount?: string;
+    }
   | { readonly name: "failed"; readonly sentence: string }
   | { readonly name: "disconnected"; readonly isRevoked: boolean };
 
@@ -35,7 +40,7 @@ export function viewOf(phase: Phase, actions: Actions, signature: string): Panel
     case "waiting":
       return waitingView(phase.link, actions);
     case "authorized":
-      return authorizedView(phase.result, phase.signature !== signature, actions);
+      return authorizedView(phase, phase.signature !== signature, actions);
     case "failed":
       return {
         look: "bad",
@@ -116,18 +121,21 @@ function waitingView(link: string | undefined, actions: Actions): PanelView {
   };
 }
 
-function authorizedView({ authorization, isLive }: Authorized, isChanged: boolean, actions: Actions): PanelView {
-  const warning = refreshTokenWarning(authorization);
+function authorizedView(
+  { result: { authorization, isLive }, formerAccount }: Extract<Phase, { name: "authorized" }>,
+  isChanged: boolean,
+  actions: Actions,
+): PanelView {
+  const warnings = [accountWarning(authorization, formerAccount), refreshTokenWarning(authorization)].filter(
+    (warning) => warning !== undefined,
+  );
   const next = isLive ? t("panel.isLive") : t("panel.nextSave", { button: saveButtonText() });
   const isAlone = needsNobody();
   return {
-    look: warning !== undefined || isChanged ? "warning" : "good",
+    look: warnings.length > 0 || isChanged ? "warning" : "good",
     title: t(isAlone ? "panel.tokenReceived" : "panel.authorized"),
     details: detailsOf(authorization),
-    texts: [
-      ...(warning === undefined ? [] : [warning]),
-      isChanged ? t(isAlone ? "panel.changedSince" : "panel.changed") : next,
-    ],
+    texts: [...warnings, isChanged ? t(isAlone ? "panel.changedSince" : "panel.changed") : next],
     buttons: [
       authorizeButton(isAlone ? "button.getToken" : "button.reauthorize", actions),
       ...(isLive ? [disconnectButton(actions)] : []),
