@@ -1,5 +1,4 @@
 import type { Request } from "express";
-import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import type { CredentialForm } from "../../src/credentials/credential-form.js";
 import { resolveEnvironment } from "../../src/credentials/resolve-environment.js";
 import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
@@ -10,6 +9,7 @@ import { parseUrl } from "../../src/parse-url.js";
 import { summarize } from "../../src/tokens/summarize.js";
 import { callbackUrl, startUrl } from "./callback-address.js";
 import { completeForm } from "./complete-form.js";
+import { dialogOf } from "./dialog-of.js";
 import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
@@ -17,9 +17,9 @@ import type { Runtime } from "./runtime.js";
 /** Begins an authorization of the form as it stands in the dialog; where nobody signs in it is done at once. */
 export async function authorize(_RED: Red, runtime: Runtime, request: Request) {
   const id = String(request.params.id);
-  const { form: rawForm, secrets } = asBody(request.body);
-  const form = resolveEnvironment(parseCredentialForm(rawForm), process.env);
-  const settings = completeForm(runtime, id, form, parseCredentialSecrets(secrets));
+  const dialog = dialogOf(request.body);
+  const form = resolveEnvironment(dialog.form, process.env);
+  const settings = completeForm(runtime, id, form, dialog.secrets);
   if (!hasSharedTokens(settings)) throw new Failure("credential-incomplete", { field: "credentialType" });
   if (needsNobody(settings.grant)) {
     const attempt = makeSecret();
@@ -52,10 +52,4 @@ function checkedCallbackUrl(runtime: Runtime, form: CredentialForm): string {
     throw new Failure("url-invalid", { field: "callbackBaseUrl", url: text.slice(0, 200) });
   }
   return url.href;
-}
-
-function asBody(body: unknown): { form: unknown; secrets: unknown } {
-  if (typeof body !== "object" || body === null) return { form: undefined, secrets: undefined };
-  const fields: { form?: unknown; secrets?: unknown } = body;
-  return { form: fields.form, secrets: fields.secrets };
 }

@@ -1,7 +1,6 @@
 import type { Request } from "express";
 import { systemClock } from "../../src/clock.js";
 import type { MutualSettings } from "../../src/credentials/credential-settings.js";
-import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import { Failure } from "../../src/failure.js";
 import type {
   CertificateSummary,
@@ -11,30 +10,22 @@ import type {
 } from "../../src/tls/keystore-report.js";
 import { checkValidity } from "../../src/tls/check-validity.js";
 import type { OpenedKeystore, Outcome, TrustedCertificate } from "../../src/tls/open-keystore.js";
-import { completeSettings } from "./complete-settings.js";
+import { completeForm } from "./complete-form.js";
+import { dialogOf } from "./dialog-of.js";
 import { explain } from "./explain.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
-import { UNCHANGED, withStoredSecrets } from "./stored-secrets.js";
 
 /**
  * Opens the files of the form as it stands in the dialog, in a thread of its own, and tells what they hold. Throws
  * `keystore-again` for a stored keystore that is not deployed, and as completing and reading the files do.
  */
 export async function inspectKeystore(RED: Red, runtime: Runtime, request: Request): Promise<KeystoreReport> {
-  const { id, form: rawForm, secrets: rawSecrets } = asBody(request.body);
-  const form = { ...parseCredentialForm(rawForm), credentialType: "mutual" as const };
-  const typed = parseCredentialSecrets(rawSecrets);
-  const secrets = withStoredSecrets(typed, runtime.deployed.settings(String(id)));
-  if (form.keystoreFrom === "upload" && typed.keystore === UNCHANGED && secrets.keystore === undefined)
-    throw new Failure("keystore-again");
-  const isChosen = form.keystoreFrom !== "upload" || secrets.keystore !== undefined;
-  const settings = completeSettings(
-    runtime.settings,
-    String(id),
-    form,
-    isChosen ? secrets : { ...secrets, keystore: NO_FILE },
-  );
+  const dialog = dialogOf(request.body);
+  const form = { ...dialog.form, credentialType: "mutual" as const };
+  const isChosen = form.keystoreFrom !== "upload" || dialog.secrets.keystore !== undefined;
+  const secrets = isChosen ? dialog.secrets : { ...dialog.secrets, keystore: NO_FILE };
+  const settings = completeForm(runtime, dialog.id, form, secrets);
   if (settings.type !== "mutual") throw new Failure("unexpected");
   const report = reportOf(RED, settings, await runtime.mutual.open(settings));
   if (isChosen) return report;
@@ -44,10 +35,6 @@ export async function inspectKeystore(RED: Red, runtime: Runtime, request: Reque
 
 /** Base64 of nothing: trust certificates are looked at before a keystore is chosen, too. */
 const NO_FILE = "=";
-
-function asBody(body: unknown): { id?: unknown; form?: unknown; secrets?: unknown } {
-  return typeof body === "object" && body !== null ? body : {};
-}
 
 function reportOf(RED: Red, { trust }: MutualSettings, opened: OpenedKeystore): KeystoreReport {
   const { identity, aliases, trusted, roots } = opened;

@@ -1,6 +1,5 @@
 import type { Request } from "express";
 import { systemClock } from "../../src/clock.js";
-import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentials/parse-credential-form.js";
 import type { CredentialSettings } from "../../src/credentials/credential-settings.js";
 import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import { Failure } from "../../src/failure.js";
@@ -9,6 +8,7 @@ import { effectiveOrigins } from "../../src/http/secrets/allowed-origins.js";
 import type { ApiCall } from "../../src/http/requests/prepare-request.js";
 import { writtenOrigin } from "../../src/http/urls/written-origin.js";
 import { completeForm, storedSecretNeeded } from "./complete-form.js";
+import { dialogOf } from "./dialog-of.js";
 import type { Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
 import { trialCredential } from "./trial-credential.js";
@@ -28,10 +28,9 @@ interface TestAnswer {
  */
 export async function testCredential(_RED: Red, runtime: Runtime, request: Request): Promise<TestAnswer> {
   const id = String(request.params.id);
-  const { form: rawForm, secrets: rawSecrets } = asBody(request.body);
-  const [form, typed] = [parseCredentialForm(rawForm), parseCredentialSecrets(rawSecrets)];
-  const settings = completeForm(runtime, id, form, typed);
-  checkReach(settings, runtime.deployed.settings(id), storedSecretNeeded(form, typed) === undefined);
+  const { form, secrets } = dialogOf(request.body);
+  const settings = completeForm(runtime, id, form, secrets);
+  checkReach(settings, runtime.deployed.settings(id), storedSecretNeeded(form, secrets) === undefined);
   const credential = trialCredential(runtime, settings);
   const startedMs = performance.now();
   const { statusCode, stream } = await callApi(callOf(settings), {
@@ -74,8 +73,4 @@ function checkReach(settings: CredentialSettings, deployed: CredentialSettings |
 
 function reachOf(settings: CredentialSettings): readonly string[] {
   return effectiveOrigins(settings, writtenOrigin(settings.testUrl ?? "", "https"));
-}
-
-function asBody(body: unknown): { form?: unknown; secrets?: unknown } {
-  return typeof body === "object" && body !== null ? body : {};
 }
