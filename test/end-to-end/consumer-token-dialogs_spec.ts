@@ -90,13 +90,13 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await page.locator("#node-config-dialog-ok").waitFor();
       assert.equal(await page.locator("#node-config-input-credentialType").inputValue(), "pre_authentication");
       const missing = page.locator("#keyring-missing");
-      assert.equal(await missing.innerText(), "Fill in first: Issuer, Audience.");
+      assert.equal(await missing.innerText(), "Not complete yet\n\nFill in first: Issuer, Audience.");
       const common = ["issuer", "audience", "consumerClaim", "verification"];
       assert.deepEqual(await fieldsOf(editor), [...common, "jwksUrl", "exchange"]);
       await fillCredential(page, { name: "New", issuer: "https://login.example.com", audience: "api" });
       await missing.waitFor({ state: "hidden" });
       await fillCredential(page, { issuer: "login.example.com" });
-      assert.equal(await missing.innerText(), "Fill in first: JWKS URL.");
+      assert.equal(await missing.innerText(), "Not complete yet\n\nFill in first: JWKS URL.");
       await fillCredential(page, { verification: "introspection", introspectionUrl: "http://login.example.com/" });
       const introspection = ["Url", "ClientId", "Authentication", "Secret"].map((end) => `introspection${end}`);
       assert.deepEqual(await fieldsOf(editor), [...common, ...introspection, "exchange"]);
@@ -109,6 +109,12 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await page.locator("#node-config-input-exchange").check();
       assert.match(await missing.innerText(), /Exchange token URL, Exchange client ID, Exchange client secret/);
       await page.locator("#node-config-input-exchange").uncheck();
+      const advanced = page.locator("#keyring-advanced-count");
+      await page.locator("#keyring-advanced > summary").click();
+      await fillCredential(page, { headerName: "X Token" });
+      assert.equal(await advanced.innerText(), "1 set, 1 to correct");
+      await fillCredential(page, { headerName: "" });
+      assert.equal(await advanced.innerText(), "");
       await editor.saveCredential();
       assert.equal(await page.locator("#node-input-credential option:checked").innerText(), "New");
       await editor.done();

@@ -200,6 +200,18 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       await editor.cancelCredential();
     });
 
+    it("is shown with those that it trusts, each once though two files hold it", async () => {
+      const { page } = editor;
+      await editor.openNode("request");
+      await editPicked("credential", "edit");
+      await upload(editor, "trust", "root.crt");
+      await upload(editor, "trust", "authorities.pem");
+      const trusted = page.locator("#keyring-trust dt");
+      await trusted.getByText("Issuing authority").waitFor();
+      assert.deepEqual(await trusted.allInnerTexts(), ["Root of the tests", "Issuing authority"]);
+      await editor.cancelCredential();
+    });
+
     it("says what TLS 1.1 costs, and that no protocol can be left out in between", async () => {
       const { page } = editor;
       await editor.openNode("request");

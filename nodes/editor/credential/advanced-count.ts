@@ -17,13 +17,23 @@ const ADVANCED_FIELDS = [
   "nluTokenUrl",
 ];
 
-/** The folded section says how many of its settings are set, of those that such a credential has. */
+/** The folded section says how many of its settings are set and how many can't work, of those that such a credential has. */
 export function showAdvancedCount(): void {
   const fields = ADVANCED_FIELDS.filter((name) => textOf(name) !== "").map(field);
   const rows = ROW_FIELDS.map(rowsOf).filter((list) => readNameValueRows(list).length > 0);
   const ticks = isTicked("mayLeave") ? [field("mayLeave")] : [];
   const count = [...fields, ...rows, ...ticks].filter(isOffered).length;
-  $("#keyring-advanced-count").text(count > 0 ? t("label.countSet", { count }) : "");
+  const problems = $("#keyring-advanced .keyring-problem:not(:empty)")
+    .toArray()
+    .map((each) => $(each));
+  const toCorrect = problems.filter(isOffered).length;
+  const texts = [
+    ...(count > 0 ? [t("label.countSet", { count })] : []),
+    ...(toCorrect > 0 ? [t("label.countProblems", { count: toCorrect })] : []),
+  ];
+  $("#keyring-advanced-count")
+    .text(texts.join(", "))
+    .toggleClass("keyring-count-problem", toCorrect > 0);
 }
 
 /** Not within a part that is hidden; what is folded counts. */

@@ -42,7 +42,7 @@ export function identityView(report: KeystoreReport | undefined): PanelView | un
 export function trustView(report: KeystoreReport | undefined): PanelView | undefined {
   if (report === undefined) return undefined;
   const fromFiles = report.trust.flatMap(({ certificates }) => certificates);
-  const certificates = [...fromFiles, ...report.trusted];
+  const certificates = withoutRepeats([...fromFiles, ...report.trusted]);
   const problems = report.trust.flatMap(({ problem }) => problem?.sentence ?? []);
   if (problems.length > 0) return { look: "bad", title: t("keystore.trustRefused"), texts: problems };
   if (certificates.length === 0)
@@ -75,9 +75,16 @@ export function showEntries(select: JQuery, aliases: readonly string[], chosen: 
 }
 
 function rootsText({ roots, identity }: KeystoreReport): readonly string[] {
-  const names = roots.map(({ subject }) => commonName(subject)).join(", ");
+  const names = withoutRepeats(roots)
+    .map(({ subject }) => commonName(subject))
+    .join(", ");
   if (names !== "") return [t("keystore.trustsRoots", { names })];
   return identity === undefined ? [] : [t("keystore.trustsNobodyElse")];
+}
+
+/** Two files, or the chains of two keys, may hold the same certificate. */
+function withoutRepeats(certificates: readonly ReportedCertificate[]): readonly ReportedCertificate[] {
+  return certificates.filter((each) => certificates.find(({ sha256 }) => sha256 === each.sha256) === each);
 }
 
 function detailOf(certificate: ReportedCertificate, isOfFile: boolean): readonly [string, string] {
