@@ -10,6 +10,7 @@ import type { TokenRecord } from "../../../src/tokens/token-set.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
 import { SHARED, type StoredRecord, type TokenStore } from "../../../src/tokens/token-store.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
+import { withResolvers } from "../../support/with-resolvers.js";
 
 const START_MS = 1_700_000_000_000;
 
@@ -59,11 +60,9 @@ function makeSource(settings = oauthSettings()) {
   };
   const gate = { open: Promise.resolve(), release: (): void => undefined };
   const hold = () => {
-    gate.open = new Promise((resolve) => {
-      gate.release = () => {
-        resolve();
-      };
-    });
+    const { promise, resolve } = withResolvers();
+    gate.open = promise;
+    gate.release = resolve;
   };
   const release = () => {
     gate.release();
@@ -167,10 +166,8 @@ describe("A token source", () => {
     hold();
     const renewal = source.valid();
     await untilLogged("refresh refresh-1");
-    let store = (): void => undefined;
-    disk.isReady = new Promise((resolve) => {
-      store = resolve;
-    });
+    const { promise, resolve: store } = withResolvers();
+    disk.isReady = promise;
     release();
     while (tokens.keeper.record.sets[0] === old) await new Promise(setImmediate);
     const another = deploy();
@@ -470,8 +467,7 @@ describe("A token source", () => {
     clock.ms += 3_590_000;
     disk.isFull = true;
     assert.equal((await source.valid()).accessToken, "access-1");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(source.state().state, "failing");
+    await untilState(source, "failing");
     clock.ms += 60_000;
     await assert.rejects(source.valid(), hasCode("renewal-failed"));
     assert.deepEqual(log, ["stored access-1"]);
