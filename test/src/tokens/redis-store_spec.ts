@@ -8,7 +8,7 @@ import type { RedisWarning } from "../../../src/tokens/redis-facts.js";
 import { lockKey } from "../../../src/tokens/redis-lock.js";
 import { RedisStore, type RedisStoreOptions } from "../../../src/tokens/redis-store.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
-import { freePort } from "../../support/node-red.js";
+import { listening } from "../../support/listening.js";
 import { startRedisRelay, type RedisRelay } from "../../support/redis-relay.js";
 import { startRedisServer, type RedisServer } from "../../support/redis-server.js";
 import { assertNoSecret } from "../../support/secret-leak.js";
@@ -565,21 +565,20 @@ describe("The Redis store", function () {
     });
 
     it("where the server is none, and where it repeats what it was sent", async () => {
-      const port = await freePort();
       const echo = createServer((socket) => socket.on("data", (data) => socket.write(`-ERR ${data.toString("hex")} `)));
       const loud = createServer((socket) =>
         socket.once("data", (data) =>
           socket.write(`-ERR unknown command ${data.toString().replace(/\r\n/g, " ")}\r\n`),
         ),
       );
-      for (const fake of [echo, loud]) {
-        await new Promise<void>((resolve) => fake.listen(port, "127.0.0.1", resolve));
-        const store = open({}, `redis://:${wrong}@127.0.0.1:${port}`);
+      for (const server of [echo, loud]) {
+        const fake = await listening(server);
+        const store = open({}, `redis://:${wrong}@127.0.0.1:${fake.port}`);
         const failure: unknown = await store.read("credential", SHARED).catch((error: unknown) => error);
         assert.ok(hasCode("store-unreadable")(failure));
         assertNoSecret(failure, wrong, Buffer.from(wrong).toString("hex"));
         await store.close();
-        await new Promise((resolve) => fake.close(resolve));
+        await fake.close();
       }
     });
   });
