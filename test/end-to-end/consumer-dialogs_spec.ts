@@ -84,10 +84,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      if (await editor.page.locator("#node-config-dialog-cancel").isVisible()) await editor.cancelCredential();
-      const cancel = editor.page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
+      await editor.cancelAll();
       assert.deepEqual(editor.errors, []);
     });
 

@@ -114,12 +114,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      const { page, errors } = editor;
-      while (await page.locator("#node-config-dialog-cancel").isVisible()) await editor.cancelCredential();
-      const cancel = page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
-      assert.deepEqual(errors, []);
+      await editor.cancelAll();
+      assert.deepEqual(editor.errors, []);
     });
 
     /** Opens the dialog of a credential that a picker of the node's dialog names. */

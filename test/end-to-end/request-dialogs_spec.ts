@@ -77,9 +77,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      const cancel = editor.page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
+      await editor.cancelAll();
       assert.deepEqual(editor.errors, []);
     });
 
