@@ -82,8 +82,8 @@ export async function startNodeRed(options: NodeRedOptions): Promise<RunningNode
   return nodeRed;
 }
 
-/** A user directory that loads the pack from this repository. */
-async function makeUserDir(): Promise<string> {
+/** A new user directory that loads the pack from this repository. */
+export async function makeUserDir(): Promise<string> {
   const userDir = await mkdtemp(join(tmpdir(), "keyring-"));
   const dependencies = { "@keyring/node-red": "*" };
   await writeFile(join(userDir, "package.json"), JSON.stringify({ name: "test", private: true, dependencies }));
