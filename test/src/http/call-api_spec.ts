@@ -9,6 +9,7 @@ import { callApi, type CallTools } from "../../../src/http/call-api.js";
 import { callTo, USUAL_OPTIONS } from "../../support/api-call.js";
 import type { Answer } from "../../support/api-server.js";
 import { closeAll, newTransport, serve } from "../../support/exchange.js";
+import { hasCode } from "../../support/has-code.js";
 
 function toolsWith(parts: Partial<CallTools> = {}): CallTools {
   const retry = { times: 2, longestWaitMs: 60_000 };
@@ -181,10 +182,7 @@ describe("callApi with a credential", () => {
     const server = await serve(taking("new"));
     const credential = tokens(server.origin, "old", "new");
     const call = callTo(server.origin, { method: "POST", payload: Readable.from(["once"]) });
-    await assert.rejects(
-      callApi(call, toolsWith({ credential })),
-      (error) => error instanceof Failure && error.code === "body-not-repeatable",
-    );
+    await assert.rejects(callApi(call, toolsWith({ credential })), hasCode("body-not-repeatable"));
     assert.equal(server.requests.length, 1);
   });
 

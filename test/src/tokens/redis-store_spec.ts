@@ -8,6 +8,7 @@ import type { RedisWarning } from "../../../src/tokens/redis-facts.js";
 import { lockKey } from "../../../src/tokens/redis-lock.js";
 import { RedisStore, type RedisStoreOptions } from "../../../src/tokens/redis-store.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 import { listening } from "../../support/listening.js";
 import { startRedisRelay, type RedisRelay } from "../../support/redis-relay.js";
 import { startRedisServer, type RedisServer } from "../../support/redis-server.js";
@@ -16,7 +17,6 @@ import { removeTemporaryFolders } from "../../support/temporary-folder.js";
 import { movableClock } from "../../support/token-process.js";
 import { testConsumerStore } from "./consumer-store-suite.js";
 import {
-  hasCode,
   ownSecret,
   readRecord,
   record,

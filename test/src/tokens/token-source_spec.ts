@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { OAuthSettings } from "../../../src/credentials/credential-settings.js";
-import { Failure, type FailureCode } from "../../../src/failure.js";
+import { Failure } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import type { Grants } from "../../../src/oauth/grants.js";
 import { createOAuthRenewer } from "../../../src/oauth/oauth-renewer.js";
@@ -9,6 +9,7 @@ import type { CredentialState } from "../../../src/tokens/credential-state.js";
 import type { TokenRecord } from "../../../src/tokens/token-set.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
 import { SHARED, type StoredRecord, type TokenStore } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
 import { withResolvers } from "../../support/with-resolvers.js";
 
@@ -130,10 +131,6 @@ async function started(source: TokenSource): Promise<string> {
 }
 
 const first = { access_token: "access-1", refresh_token: "refresh-1", expires_in: 3600 };
-
-function hasCode(code: FailureCode) {
-  return (error: unknown) => error instanceof Failure && error.code === code;
-}
 
 describe("A token source", () => {
   for (const refreshToken of [undefined, null, ""]) {

@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { Failure, type FailureCode } from "../../../../src/failure.js";
 import { firstRequest, nextRequest, type PageRequest, type Paging } from "../../../../src/http/pages/paging.js";
 import { USUAL_PAGING } from "./usual-paging.js";
+import { hasCode } from "../../../support/has-code.js";
 
 const untilTold = { isLast: () => Promise.resolve(false) };
 
@@ -20,10 +21,7 @@ function after(paging: Partial<Paging>, { content, items, headers = {}, progress
 }
 
 function assertFails(code: FailureCode, paging: Partial<Paging>, read: Read): void {
-  assert.throws(
-    () => after(paging, read),
-    (error) => error instanceof Failure && error.code === code,
-  );
+  assert.throws(() => after(paging, read), hasCode(code));
 }
 
 function asking(value: string | number): PageRequest {

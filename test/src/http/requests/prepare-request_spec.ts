@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createFixedCredential } from "../../../../src/credentials/live-credential.js";
-import { Failure, type FailureCode } from "../../../../src/failure.js";
+import type { FailureCode } from "../../../../src/failure.js";
 import { identifyTls } from "../../../../src/http/connections/connection.js";
 import { createLogin } from "../../../../src/http/requests/login.js";
 import type { PageRequest } from "../../../../src/http/pages/paging.js";
 import { prepareRequest, type ApiCall } from "../../../../src/http/requests/prepare-request.js";
 import { callTo, USUAL_OPTIONS } from "../../../support/api-call.js";
+import { hasCode } from "../../../support/has-code.js";
 
 function prepare(url: string, parts: Partial<ApiCall> = {}, page?: PageRequest) {
   return prepareRequest(callTo(url, parts), undefined, undefined, page).request;
@@ -38,7 +39,7 @@ function withToken(url: string, urls: readonly string[], parts: Partial<ApiCall>
 }
 
 function assertFails(act: () => unknown, code: FailureCode): void {
-  assert.throws(act, (error) => error instanceof Failure && error.code === code);
+  assert.throws(act, hasCode(code));
 }
 
 describe("a prepared request", () => {
