@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { NODE_REDS } from "../support/tools.js";
 
 /** The beginning of a line of each row. */
 const LINES: Readonly<Record<string, string>> = {
@@ -28,10 +29,10 @@ describe("The benchmark", function () {
       const { stdout } = await promisify(execFile)(process.execPath, [script, "--smoke", "--on", name]);
       printed.set(name, stdout);
     };
-    await Promise.all(["Node-RED 4.1", "Node-RED 5.0"].map(measure));
+    await Promise.all(NODE_REDS.map(measure));
   });
 
-  for (const version of ["Node-RED 4.1", "Node-RED 5.0"])
+  for (const version of NODE_REDS)
     it(`says at its end where it was measured, and has a table with all rows, on ${version}`, () => {
       const [, machine = "", table = ""] = /\n(.+ cores, .+)\n\n([^]+)$/.exec(printed.get(version) ?? "") ?? [];
       assert.match(machine, new RegExp(`${version}\\.\\d+ on Node \\d+\\.`));

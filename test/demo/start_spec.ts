@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { listenOnLoopback } from "../support/loopback-server.js";
 import { freePort } from "../support/node-red.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { nodeRedVersion } from "../support/tools.js";
 import { root } from "./demo-folder.js";
 import { portsFrom, refuseTakenPorts } from "./ports.js";
 import { startNodeRed } from "./run-node-red.js";
@@ -37,7 +37,7 @@ describe("npm start", function () {
 
   it("runs Node-RED 5.0 on a Node that is new enough", async () => {
     const [port, folder] = [await freePortBase(), await temporaryFolder()];
-    const { node } = (await nodeRedVersions())[1] ?? assert.fail("no Node for Node-RED 5.0");
+    const { node } = await nodeRedVersion("Node-RED 5.0");
     demo = startDemo({ port, folder, node });
 
     await demo.untilPrinted("Press Ctrl-C to stop");

@@ -7,7 +7,7 @@ import { credentialNode } from "../support/credentials.js";
 import { openEditor, type Editor } from "../support/editor.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import type { FlowNode } from "../support/running-flow.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const ADA = `Basic ${Buffer.from("ada:p").toString("base64")}`;
 
@@ -51,7 +51,7 @@ function fieldsShown({ page }: Editor): Promise<string[]> {
   return inputs.evaluateAll((all: { id: string }[]) => all.map(({ id }) => id.replace("node-input-", "")));
 }
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`Authorize message in ${name}`, function () {
     this.timeout(90_000);
     let api: ApiServer;
@@ -60,7 +60,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let editor: Editor;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       api = await startApiServer(({ headers }, response) => response.end(JSON.stringify(headers)));
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows: [] });

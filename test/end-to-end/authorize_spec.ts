@@ -8,7 +8,7 @@ import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { openEditor, type Editor } from "../support/editor.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Test" },
@@ -77,7 +77,7 @@ function debug(id: string, y: number, complete: string): object {
 }
 
 /** Both versions, one after another: each gets a provider, a CRM, a Node-RED and a browser of its own. */
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`An author in ${name}`, function () {
     this.timeout(90_000);
     let browser: Browser;
@@ -119,7 +119,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     }
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       browser = await launchBrowser();
       oauth = await startOAuthServer({ accessTokenSeconds: 3600 });
       crm = await startCrmServer({ lookUpToken: oauth.lookUpToken });

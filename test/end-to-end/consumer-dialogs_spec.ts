@@ -5,7 +5,7 @@ import { keepConsumers } from "../support/consumers-in-store.js";
 import { fillCredential } from "../support/credential-dialog.js";
 import { openEditor, type Editor } from "../support/editor.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 /** More than a store looks through for one answer. */
 const MANY = 2_040;
@@ -61,7 +61,7 @@ const apps = {
 const AUTHENTICATION_URL =
   "https://accounts.other.example/authorize?client_id=34e8&response_type=code&redirect_uri=https://va.idp.example/callback/1/redirectedCode&scope=user-read-private&prompt=login";
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`An author whose consumers sign in, in ${name},`, function () {
     this.timeout(120_000);
     let browser: Browser;
@@ -69,7 +69,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let editor: Editor;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       browser = await launchBrowser();
       const roots = { httpAdminRoot: '"/admin"', httpNodeRoot: '"/api"' };
       const httpNodeAuth = '{ user: "u", pass: "no hash" }'; // authors then sign in under the admin root
@@ -84,10 +84,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      if (await editor.page.locator("#node-config-dialog-cancel").isVisible()) await editor.cancelCredential();
-      const cancel = editor.page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
+      await editor.cancelAll();
       assert.deepEqual(editor.errors, []);
     });
 

@@ -6,7 +6,7 @@ import { launchBrowser } from "../support/browser.js";
 import { fillCredential } from "../support/credential-dialog.js";
 import { openEditor, type Editor } from "../support/editor.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const credential = { type: "keyring-credential", credentialType: "pre_authentication" };
 const fields = { token: "token", tokenType: "msg", channel: "", channelType: "str", consumer: "consumer" };
@@ -37,7 +37,7 @@ function validityOf({ page }: Editor, id: string): Promise<{ valid: boolean; val
   return page.evaluate(`(({ valid, validationErrors }) => ({ valid, validationErrors }))(RED.nodes.node("${id}"))`);
 }
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`The dialogs of Consumer token in ${name}`, function () {
     this.timeout(90_000);
     let browser: Browser;
@@ -45,7 +45,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let editor: Editor;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows });
       editor = await openEditor(browser, nodeRed.url);
@@ -57,9 +57,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      const cancel = editor.page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
+      await editor.cancelAll();
       assert.deepEqual(editor.errors, []);
     });
 

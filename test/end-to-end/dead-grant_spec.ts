@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startAuthorized, type AuthorizedNodeRed } from "../support/authorized-node-red.js";
 import type { TokenFailure } from "../support/oauth/token-endpoint.js";
 import type { FlowNode } from "../support/running-flow.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const NODES = ["one", "two", "three"];
 
@@ -52,7 +52,7 @@ const words: Readonly<
   },
 };
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`R10 In ${name} a dead grant`, function () {
     this.timeout(60_000);
     let running: AuthorizedNodeRed;
@@ -74,7 +74,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         .filter((line) => line.includes("keyring-credential"));
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       running = await startAuthorized({ version, nodes: burstFlow() });
     });
 

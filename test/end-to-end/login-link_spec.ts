@@ -6,7 +6,7 @@ import { signInAt } from "../support/credential-dialog.js";
 import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { freePort, startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { nodeRedVersion, type NodeRedName } from "../support/tools.js";
 
 const EXAMPLE = "Chat - sign in, then show my orders";
 
@@ -15,8 +15,7 @@ const PHONE = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch:
 
 interface World {
   readonly name: string;
-  /** Of `nodeRedVersions`. */
-  readonly version: number;
+  readonly version: NodeRedName;
   /** Under which Node-RED's node routes stand. */
   readonly root: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -24,20 +23,20 @@ interface World {
 }
 
 const WORLDS: readonly World[] = [
-  { name: "Node-RED 4.1", version: 0, root: "", settings: {}, app: "custom" },
-  { name: "Node-RED 5.0", version: 1, root: "", settings: {}, app: "custom" },
-  { name: "Node-RED 4.1 with a system app", version: 0, root: "", settings: {}, app: "system" },
-  { name: "Node-RED 5.0 with a system app", version: 1, root: "", settings: {}, app: "system" },
+  { name: "Node-RED 4.1", version: "Node-RED 4.1", root: "", settings: {}, app: "custom" },
+  { name: "Node-RED 5.0", version: "Node-RED 5.0", root: "", settings: {}, app: "custom" },
+  { name: "Node-RED 4.1 with a system app", version: "Node-RED 4.1", root: "", settings: {}, app: "system" },
+  { name: "Node-RED 5.0 with a system app", version: "Node-RED 5.0", root: "", settings: {}, app: "system" },
   {
     name: "Node-RED 4.1 without an editor, under another root",
-    version: 0,
+    version: "Node-RED 4.1",
     root: "/api",
     settings: { httpAdminRoot: "false", httpNodeRoot: '"/api"' },
     app: "custom",
   },
   {
     name: "Node-RED 5.0 without an editor, under another root",
-    version: 1,
+    version: "Node-RED 5.0",
     root: "/api",
     settings: { httpAdminRoot: "false", httpNodeRoot: '"/api"' },
     app: "custom",
@@ -55,7 +54,7 @@ for (const world of WORLDS) {
     let chatAddress: string;
 
     before(async () => {
-      const version = (await nodeRedVersions())[world.version] ?? assert.fail();
+      const version = await nodeRedVersion(world.version);
       browser = await launchBrowser();
       oauth = await startOAuthServer();
       crm = await startCrmServer({ lookUpToken: oauth.lookUpToken });

@@ -8,7 +8,7 @@ import { closeAll } from "../support/exchange.js";
 import { keystoreFile } from "../support/keystores.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { serveMutual } from "../support/tls-servers.js";
-import { nodeRedVersions, root } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion, root } from "../support/tools.js";
 
 const FOLDER = join(root, "test/support/keystores");
 
@@ -91,7 +91,7 @@ async function seesIdentity({ page }: Editor, text: string | RegExp): Promise<vo
   await page.locator("#keyring-identity", { hasText: text }).waitFor();
 }
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`A client certificate in the editor of ${name}`, function () {
     this.timeout(90_000);
     let browser: Browser;
@@ -100,7 +100,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let server: ApiServer;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       server = await serveMutual({ answer: (_request, response) => response.end("both know each other") });
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows: flows(server.origin) });
@@ -114,12 +114,8 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      const { page, errors } = editor;
-      while (await page.locator("#node-config-dialog-cancel").isVisible()) await editor.cancelCredential();
-      const cancel = page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
-      assert.deepEqual(errors, []);
+      await editor.cancelAll();
+      assert.deepEqual(editor.errors, []);
     });
 
     /** Opens the dialog of a credential that a picker of the node's dialog names. */

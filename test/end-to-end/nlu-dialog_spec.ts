@@ -7,7 +7,7 @@ import { openEditor, type Editor } from "../support/editor.js";
 import { startNluServer, type NluServer } from "../support/nlu/nlu-server.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import type { FlowNode } from "../support/running-flow.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 /** A flow whose node has the credential. */
 function flows(fields: object): readonly FlowNode[] {
@@ -28,7 +28,7 @@ const paste = (page: Page, json: object | string) =>
 const problem = (page: Page) => page.locator(".keyring-problem[data-for=nluCredentials]").innerText();
 const account = (page: Page) => page.locator("#keyring-nlu-account").innerText();
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`The dialog of a Third-party NLU credential in ${name}`, function () {
     this.timeout(90_000);
     let nlu: NluServer;
@@ -38,7 +38,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let editor: Editor;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       nlu = await startNluServer();
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows: [] });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder.js";
-import { nodeRedVersions, root } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion, root } from "../support/tools.js";
 
 const run = promisify(execFile);
 
@@ -43,12 +43,12 @@ describe("The package", function () {
 
   after(removeTemporaryFolders);
 
-  for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+  for (const name of NODE_REDS) {
     describe(`in an empty user directory of ${name}`, () => {
       let nodeRed: RunningNodeRed;
 
       before(async () => {
-        const version = (await nodeRedVersions())[index] ?? assert.fail();
+        const version = await nodeRedVersion(name);
         nodeRed = await startNodeRed({ version, userDir, flows: [] });
       });
 

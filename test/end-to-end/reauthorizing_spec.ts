@@ -3,9 +3,9 @@ import { askFlow } from "../support/asking-flow.js";
 import { beginAuthorizing, openStartUrl, outcomeOf } from "../support/admin-client.js";
 import { startAuthorized, type AuthorizedNodeRed } from "../support/authorized-node-red.js";
 import { signIn } from "../support/sign-in.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`R16 In ${name} a credential that is authorized again`, function () {
     this.timeout(60_000);
     let running: AuthorizedNodeRed;
@@ -34,7 +34,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     }
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       running = await startAuthorized({ version });
     });
 

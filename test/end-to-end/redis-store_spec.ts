@@ -8,11 +8,11 @@ import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
 import { startRedisServer, type RedisServer } from "../support/redis-server.js";
 import { removeTemporaryFolders } from "../support/temporary-folder.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const secret = "keyring-secret-of-the-tests";
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`keyring.store in settings.js of ${name}`, function () {
     this.timeout(60_000);
     let oauth: OAuthServer;
@@ -34,7 +34,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     async function start(keyring: object): Promise<void> {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       const settings = { keyring: JSON.stringify({ refusedTokenMinimumAge: 0, ...keyring }) };
       nodeRed = await startNodeRed({ version, flows: [], settings });
     }

@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { askFlow } from "../support/asking-flow.js";
 import { startAuthorized, type AuthorizedNodeRed } from "../support/authorized-node-red.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion, type NodeRedName } from "../support/tools.js";
 
 /** Node-RED is made to wait for a token request for 10 s when a node closes. */
 const LONGEST_WAIT_MS = 12_000;
 
-const versions = ["Node-RED 4.1", "Node-RED 5.0"];
-
-async function start(index: number): Promise<AuthorizedNodeRed> {
-  return startAuthorized({ version: (await nodeRedVersions())[index] ?? assert.fail() });
+async function start(name: NodeRedName): Promise<AuthorizedNodeRed> {
+  return startAuthorized({ version: await nodeRedVersion(name) });
 }
 
 /** A message has asked for a new token, and the provider does not answer until the function that this gives is called. */
@@ -33,13 +31,13 @@ async function assertRenewedOnce({ oauth, nodeRed, refreshes }: AuthorizedNodeRe
   assert.deepEqual(new Set(oauth.tokenRequests.map(({ status }) => status)), new Set([200]));
 }
 
-for (const [index, name] of versions.entries()) {
+for (const name of NODE_REDS) {
   describe(`R24 In ${name} a renewal under way ends, is written, and is the only one`, function () {
     this.timeout(60_000);
     let running: AuthorizedNodeRed;
 
     before(async () => {
-      running = await start(index);
+      running = await start(name);
     });
 
     after(() => running.close());
@@ -83,7 +81,7 @@ describe("R24 A provider that takes longer than Node-RED is made to wait", funct
 
   // Both wait for ten seconds, so they do it together.
   before(async () => {
-    const [one, other] = await Promise.all([start(0), start(1)]);
+    const [one, other] = await Promise.all([start("Node-RED 4.1"), start("Node-RED 5.0")]);
     running = [one, other];
     deployed = deployWhileItWaits(one);
     stopped = stopWhileItWaits(other);

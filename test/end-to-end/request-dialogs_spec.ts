@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { launchBrowser } from "../support/browser.js";
 import { openEditor, type Editor } from "../support/editor.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 /** As core's http request stores them; only the type is another. */
 const swapped = {
@@ -57,7 +57,7 @@ function propertiesOf({ page }: Editor, id: string): Promise<Record<string, unkn
   })()`);
 }
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`The dialog of a request in ${name}`, function () {
     this.timeout(90_000);
     let browser: Browser;
@@ -65,7 +65,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let editor: Editor;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows });
       editor = await openEditor(browser, nodeRed.url);
@@ -77,9 +77,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     });
 
     afterEach(async () => {
-      const cancel = editor.page.locator("#node-dialog-cancel");
-      if (await cancel.isVisible()) await cancel.click();
-      await cancel.waitFor({ state: "detached" });
+      await editor.cancelAll();
       assert.deepEqual(editor.errors, []);
     });
 

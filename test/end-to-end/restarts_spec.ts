@@ -10,7 +10,7 @@ import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
 import type { FlowNode } from "../support/running-flow.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 interface Options {
   readonly clientSecret?: string;
@@ -18,7 +18,7 @@ interface Options {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`Tokens in ${name}`, function () {
     this.timeout(60_000);
     let oauth: OAuthServer;
@@ -27,7 +27,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let admin: AdminClient;
 
     async function start({ clientSecret, settings, environment = {} }: Options = {}): Promise<void> {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       oauth = await startOAuthServer(clientSecret === undefined ? {} : { clientSecret });
       crm = await startCrmServer({ lookUpToken: oauth.lookUpToken });
       const all = { keyring: "{ refusedTokenMinimumAge: 0 }", ...settings };

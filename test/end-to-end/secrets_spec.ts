@@ -16,7 +16,7 @@ import type { FlowNode } from "../support/running-flow.js";
 import { findSecrets } from "../support/secret-leak.js";
 import { signIn } from "../support/sign-in.js";
 import { serveMutual } from "../support/tls-servers.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const STORE_SECRET = "secret-of-the-token-store";
 const WRONG_SECRET = "wrong client secret/with+signs";
@@ -125,7 +125,7 @@ function talkativeFlow(): readonly FlowNode[] {
   ];
 }
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`R20 ${name}, however much it tells,`, function () {
     this.timeout(60_000);
     let api: ApiServer;
@@ -181,7 +181,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
         else response.end(path === "/invalid" ? "{ no JSON" : '{"data":1}');
       });
       const environment = { DEBUG: "*", KEYRING_TEST_SECRET: STORE_SECRET };
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       running = await startAuthorized({ version, environment, settings: TALKATIVE });
       const { admin, flow, oauth, secrets, credential } = running;
       const ours = { baseUrl: api.origin, revocationUrl: oauth.revocationUrl, credentials: secrets };

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, rename, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rename, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { adminClient, type AdminClient } from "../support/admin-client.js";
 import { askFlow } from "../support/asking-flow.js";
 import { startAuthorized, type AuthorizedNodeRed } from "../support/authorized-node-red.js";
-import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
-import { nodeRedVersions, root } from "../support/tools.js";
+import { makeUserDir, startNodeRed, type RunningNodeRed } from "../support/node-red.js";
+import { nodeRedVersion } from "../support/tools.js";
 
 const STOPS_WITHIN_MS = 5_000;
 
@@ -23,17 +22,13 @@ describe("Two Node-REDs on one store", function () {
 
   /** A user directory of its own, whose store is the first one's. */
   async function startOther(environment: Readonly<Record<string, string>> = {}): Promise<RunningNodeRed> {
-    const userDir = await mkdtemp(join(tmpdir(), "keyring-"));
-    const dependencies = { "@keyring/node-red": "*" };
-    await writeFile(join(userDir, "package.json"), JSON.stringify({ name: "test", private: true, dependencies }));
-    await mkdir(join(userDir, "node_modules/@keyring"), { recursive: true });
-    await symlink(root, join(userDir, "node_modules/@keyring/node-red"));
+    const userDir = await makeUserDir();
     await symlink(join(one.nodeRed.userDir, "keyring"), join(userDir, "keyring"));
     const settings = {
       keyring: "{ refusedTokenMinimumAge: 0 }",
       runtimeState: "{ enabled: true }",
     };
-    const version = (await nodeRedVersions())[1] ?? assert.fail();
+    const version = await nodeRedVersion("Node-RED 5.0");
     return startNodeRed({ version, userDir, settings, environment, flows: [] });
   }
 
@@ -54,7 +49,7 @@ describe("Two Node-REDs on one store", function () {
     );
 
   before(async () => {
-    const version = (await nodeRedVersions())[0] ?? assert.fail();
+    const version = await nodeRedVersion("Node-RED 4.1");
     one = await startAuthorized({ version });
     other = await startOther();
     otherAdmin = adminClient(other);

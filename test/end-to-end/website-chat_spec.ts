@@ -5,11 +5,11 @@ import { chatFlow } from "../support/chat-flow.js";
 import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { freePort, startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const EXAMPLE = "Chat - signed in on the website, then show my orders";
 
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`A visitor whom the website has signed in, in ${name},`, function () {
     this.timeout(90_000);
     let browser: Browser;
@@ -18,7 +18,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
     let nodeRed: RunningNodeRed;
 
     before(async () => {
-      const version = (await nodeRedVersions())[index] ?? assert.fail();
+      const version = await nodeRedVersion(name);
       browser = await launchBrowser();
       oauth = await startOAuthServer();
       crm = await startCrmServer({ lookUpToken: oauth.lookUpToken });

@@ -4,7 +4,7 @@ import { keepConsumers } from "../support/consumers-in-store.js";
 import { authorizationForm, credentialNode, oauthSecrets } from "../support/credentials.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { nodeRedVersion } from "../support/tools.js";
 
 interface Row {
   readonly consumer: string | number;
@@ -66,7 +66,7 @@ describe("The consumers of a credential", function () {
       revocationUrl,
       editorOrigin: "http://a.example",
     });
-    const version = (await nodeRedVersions())[0] ?? assert.fail();
+    const version = await nodeRedVersion("Node-RED 4.1");
     nodeRed = await startNodeRed({ version, flows: [] });
     admin = adminClient(nodeRed);
     await admin.deploy([credentialNode({ ...form, credentials: oauthSecrets(oauth).credential })]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { closeAll, untilEnd } from "../support/exchange.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
+import { putClockForward, type ForwardClock } from "../support/put-clock-forward.js";
 import { startFlow, type RunningFlow } from "../support/running-flow.js";
 import { removeTemporaryFolders } from "../support/temporary-folder.js";
 import { signInAtWebsite } from "../support/website-sign-in.js";
@@ -12,25 +13,19 @@ const MINUTE_MS = 60_000;
 
 describe("Consumer token with a real provider", () => {
   let oauth: OAuthServer;
-  const systemNow = Date.now;
-  /** How far the system's clock, which provider and runtime read, is put forward. */
-  let forwardMs: number;
-
-  before(() => {
-    Date.now = () => systemNow() + forwardMs;
-  });
-
-  after(async () => {
-    Date.now = systemNow;
-    await removeTemporaryFolders();
-  });
+  /** The provider reads it, too. */
+  let clock: ForwardClock;
 
   beforeEach(async () => {
-    forwardMs = 0;
+    clock = putClockForward();
     oauth = untilEnd(await startOAuthServer({ accessTokenSeconds: 300 }));
   });
 
-  afterEach(closeAll);
+  afterEach(async () => {
+    await closeAll();
+    clock.end();
+  });
+  after(removeTemporaryFolders);
 
   function start(fields: object, secrets: object = {}): Promise<RunningFlow> {
     const credential = { id: "credential", type: "keyring-credential", credentialType: "pre_authentication", name: "" };
@@ -88,7 +83,7 @@ describe("Consumer token with a real provider", () => {
     const { accessToken } = await signInAtWebsite(oauth, "ada", OPAQUE_API);
     assert.equal((await send(flow, accessToken)).output1[0]?.consumer, "ada");
     oauth.endAccessTokens();
-    forwardMs = MINUTE_MS;
+    clock.pass(MINUTE_MS);
     const [refused] = (await send(flow, accessToken)).output2;
     assert.equal((refused?.error as { code: string }).code, "token-inactive");
   });
@@ -114,7 +109,7 @@ describe("Consumer token with a real provider", () => {
     };
     assert.equal((await send(flow, accessToken)).output1[0]?.consumer, "ada");
     assert.equal(await call(), 200);
-    forwardMs = 20 * MINUTE_MS;
+    clock.pass(20 * MINUTE_MS);
     assert.equal(await call(), 200);
     const grants = oauth.tokenRequests.map(({ grantType, status }) => [grantType.split(":").at(-1), status]);
     assert.deepEqual(grants, [

@@ -5,6 +5,7 @@ import { parseCredentialForm, parseCredentialSecrets } from "../../src/credentia
 import { closeAll } from "../support/exchange.js";
 import { mutualCredential } from "../support/mutual-credential.js";
 import { codeOf, mtlsRequest } from "../support/request-node.js";
+import { putClockForward, type ForwardClock } from "../support/put-clock-forward.js";
 import { startFlow, type FlowNode, type RunningFlow } from "../support/running-flow.js";
 import { assertNoSecret } from "../support/secret-leak.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder.js";
@@ -19,31 +20,25 @@ const events: FlowNode = { id: "events", type: "keyring-events", z: "alerts", cr
 const request = mtlsRequest({ url: "https://127.0.0.1:9", secondOutput: true });
 
 describe("The certificates of a credential", () => {
-  const systemNow = Date.now;
-  let forwardMs = 0;
+  let clock: ForwardClock;
   let secrets: object;
   let form: FlowNode;
 
   /** Runs the flow so many days before the certificates end. */
   async function startBefore(days: number, settings: object = {}): Promise<RunningFlow> {
-    forwardMs = END_MS - days * DAY_MS - systemNow();
+    clock.pass(END_MS - days * DAY_MS - Date.now());
     ({ node: form, secrets } = await mutualCredential());
     return startFlow([form, events, request], { secrets: { credential: secrets }, settings });
   }
 
-  before(() => {
-    Date.now = () => systemNow() + forwardMs;
+  beforeEach(() => {
+    clock = putClockForward();
   });
-
-  after(async () => {
-    Date.now = systemNow;
-    await removeTemporaryFolders();
-  });
-
   afterEach(async () => {
-    forwardMs = 0;
     await closeAll();
+    clock.end();
   });
+  after(removeTemporaryFolders);
 
   async function told(flow: RunningFlow, count: number) {
     while (flow.received("alerts").length < count) await nextTurn();
@@ -79,7 +74,7 @@ describe("The certificates of a credential", () => {
       ]),
     );
     await redeploy(flow);
-    forwardMs += 15 * DAY_MS;
+    clock.pass(15 * DAY_MS);
     await redeploy(flow);
     await redeploy(flow);
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
@@ -95,7 +90,7 @@ describe("The certificates of a credential", () => {
     const next = await startBefore(19, { userDir });
     await next.statuses.sees("credential", `${STATE}:state.ending {"date":"2120-01-01"}`);
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
-    forwardMs += 15 * DAY_MS;
+    clock.pass(15 * DAY_MS);
     await redeploy(next);
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
     assert.equal((await told(next, 3)).length, 3);

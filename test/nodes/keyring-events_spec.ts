@@ -5,6 +5,7 @@ import { oauthCredential } from "../support/credentials.js";
 import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { closeAll, untilEnd } from "../support/exchange.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
+import { putClockForward, type ForwardClock } from "../support/put-clock-forward.js";
 import { startFlow, type FlowNode, type RunningFlow } from "../support/running-flow.js";
 import { assertNoSecret } from "../support/secret-leak.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder.js";
@@ -67,28 +68,18 @@ async function untilTold(flow: RunningFlow, count: number): Promise<void> {
 describe("Credential events", () => {
   let oauth: OAuthServer;
   let crm: CrmServer;
-  const systemNow = Date.now;
-  /** How far the system's clock, which the runtime reads, is put forward. */
-  let forwardMs: number;
-
-  before(() => {
-    Date.now = () => systemNow() + forwardMs;
-  });
-
-  after(() => {
-    Date.now = systemNow;
-  });
-
-  beforeEach(() => {
-    forwardMs = 0;
-  });
+  let clock: ForwardClock;
 
   beforeEach(async () => {
+    clock = putClockForward();
     oauth = untilEnd(await startOAuthServer());
     crm = untilEnd(await startCrmServer({ lookUpToken: oauth.lookUpToken }));
   });
 
-  afterEach(closeAll);
+  afterEach(async () => {
+    await closeAll();
+    clock.end();
+  });
   after(removeTemporaryFolders);
 
   const credential = (fields: Readonly<Record<string, unknown>> = {}): FlowNode =>
@@ -190,7 +181,7 @@ describe("Credential events", () => {
       beginOutage(5);
       for (let count = 0; count < 6; count += 1) {
         await flow.send();
-        forwardMs += MINUTE_MS; // beyond the longest back-off
+        clock.pass(MINUTE_MS); // beyond the longest back-off
       }
     }
     const round = ["renewal-failed", "renewed"];
@@ -219,7 +210,7 @@ describe("Credential events", () => {
     oauth.failTokenRequests(reply(10));
     await authorizeInProcess(first.runtime);
     await first.close();
-    forwardMs = 8 * HOUR_MS;
+    clock.pass(8 * HOUR_MS);
     oauth.failTokenRequests(reply(2));
     const flow = await start([credential(), eventsNode()], { userDir });
     await untilTold(flow, 2);
@@ -349,7 +340,7 @@ describe("Credential events", () => {
     const quoting = `${oauth.givenTokens().at(-1) ?? ""} of ${clientSecret}`;
     oauth.failTokenRequests({ status: 503, body: { error: "server_error", error_description: quoting } });
     await flow.send();
-    forwardMs += MINUTE_MS;
+    clock.pass(MINUTE_MS);
     await flow.send();
     killGrant();
     await flow.send();

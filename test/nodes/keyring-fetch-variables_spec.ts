@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../nodes/runtime/red.js";
 import type { ApiServer } from "../support/api-server.js";
-import { credentialNode, oauthCredential, oauthSecrets } from "../support/credentials.js";
+import { credentialNode, oauthCredential, oauthSecrets, unauthorizedCredential } from "../support/credentials.js";
 import { startCrmServer } from "../support/crm-server.js";
 import { closeAll, serve, untilEnd } from "../support/exchange.js";
 import { startOAuthServer } from "../support/oauth-server.js";
@@ -292,16 +292,7 @@ describe("Fetch variables", () => {
     });
 
     it("says in its status from the start that it needs authorizing", async () => {
-      const credential = credentialNode({
-        credentialType: "oauth2",
-        grant: "authorization_code",
-        provider: "other",
-        clientId: "client",
-        clientAuthentication: "none",
-        authorizationUrl: "https://provider.invalid/authorize",
-        tokenUrl: "https://provider.invalid/token",
-      });
-      const flow = await startFlow([credential, fetcher({ credential: "credential" })]);
+      const flow = await startFlow([unauthorizedCredential, fetcher({ credential: "credential" })]);
       await flow.statuses.sees("node", "@keyring/node-red/keyring-credential:state.needs-authorizing");
       const { caught } = await flow.send();
       assert.equal(errorOf(caught[0]).code, "needs-authorizing");

@@ -1,23 +1,12 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../nodes/runtime/red.js";
 import { startApiServer, type Answer } from "../support/api-server.js";
-import { credentialNode } from "../support/credentials.js";
+import { credentialNode, unauthorizedCredential } from "../support/credentials.js";
 import { closeAll, serve } from "../support/exchange.js";
 import { startFlow, type FlowNode, type Outcome } from "../support/running-flow.js";
 import { removeTemporaryFolders } from "../support/temporary-folder.js";
 
 const CATALOGUE = "@keyring/node-red/keyring-credential";
-
-/** Neither asked nor reached: nobody has authorized it. */
-const unauthorized = credentialNode({
-  credentialType: "oauth2",
-  grant: "authorization_code",
-  provider: "other",
-  clientId: "client",
-  clientAuthentication: "none",
-  authorizationUrl: "https://provider.invalid/authorize",
-  tokenUrl: "https://provider.invalid/token",
-});
 
 const silent: Answer = () => undefined;
 
@@ -61,7 +50,9 @@ describe("HTTP request that fails", () => {
     return run({ ...fields, url: api.origin });
   };
   const noToken = async (fields: object) =>
-    run({ ...fields, url: "https://api.invalid/", credential: "credential" }, { payload: "asked" }, [unauthorized]);
+    run({ ...fields, url: "https://api.invalid/", credential: "credential" }, { payload: "asked" }, [
+      unauthorizedCredential,
+    ]);
 
   const modes = {
     "by default": {},
@@ -216,7 +207,10 @@ describe("HTTP request that fails", () => {
   });
 
   it("says in its status from the start that its credential needs authorizing", async () => {
-    const flow = await startFlow([unauthorized, request({ url: "https://api.invalid/", credential: "credential" })]);
+    const flow = await startFlow([
+      unauthorizedCredential,
+      request({ url: "https://api.invalid/", credential: "credential" }),
+    ]);
     await flow.statuses.sees("node", `${CATALOGUE}:state.needs-authorizing`);
   });
 

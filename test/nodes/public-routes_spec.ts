@@ -12,10 +12,10 @@ import { authorizationForm, credentialNode, oauthSecrets } from "../support/cred
 import { freePort, startNodeRed, type NodeRedOptions, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
 import { signIn } from "../support/sign-in.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { nodeRedVersion } from "../support/tools.js";
 
 async function start(options: Partial<NodeRedOptions> = {}): Promise<RunningNodeRed> {
-  const version = (await nodeRedVersions())[0] ?? assert.fail();
+  const version = await nodeRedVersion("Node-RED 4.1");
   return startNodeRed({ version, flows: [], ...options });
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { setTimeout as wait } from "node:timers/promises";
 import { oauthCredential, oauthSecrets } from "../support/credentials.js";
 import { startCrmServer, type CrmServer } from "../support/crm-server.js";
 import { closeAll, untilEnd } from "../support/exchange.js";
 import { watchWarnings } from "../support/node-warnings.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
+import { putClockForward, type ForwardClock } from "../support/put-clock-forward.js";
 import { startFlow, type FlowNode } from "../support/running-flow.js";
 import type { Message } from "../../nodes/runtime/red.js";
 import { removeTemporaryFolders } from "../support/temporary-folder.js";
@@ -24,12 +24,17 @@ const errorCode = (msg: Message | undefined) => (msg?.error as { code?: string }
 describe("A message that waits for a token", () => {
   let oauth: OAuthServer;
   let crm: CrmServer;
+  let clock: ForwardClock;
 
   beforeEach(async () => {
+    clock = putClockForward();
     oauth = untilEnd(await startOAuthServer());
     crm = untilEnd(await startCrmServer({ lookUpToken: oauth.lookUpToken }));
   });
-  afterEach(closeAll);
+  afterEach(async () => {
+    await closeAll();
+    clock.end();
+  });
   after(removeTemporaryFolders);
 
   const start = (fields: object = {}) =>
@@ -51,7 +56,7 @@ describe("A message that waits for a token", () => {
 
   it("R24 gives up at its own time limit when the API refused its token, too", async () => {
     const flow = await start({ timeLimit: "0.5" });
-    await flow.send();
+    await flow.send({ requestTimeout: 10_000 });
     oauth.endAccessTokens();
     const release = oauth.holdTokenRequests();
     assert.deepEqual((await flow.send()).caught.map(errorCode), ["time-limit"]);
@@ -74,7 +79,7 @@ describe("A message that waits for a token", () => {
     assert.equal(flow.statuses.of("credential").at(-1), "@keyring/node-red/keyring-credential:state.failing");
     const [text] = flow.statuses.of("node").slice(-1);
     assert.equal(text, "@keyring/node-red/keyring-credential:failure-status.renewal-failed");
-    await wait(1_100); // the back-off
+    clock.pass(1_100); // the back-off
     const { output1 } = await flow.send();
     assert.equal(output1[0]?.statusCode, 200);
     assert.equal(flow.statuses.of("credential").at(-1), "@keyring/node-red/keyring-credential:state.ready");

@@ -54,23 +54,18 @@ function memoryLines(on: string, { parts, elapsedMs }: Soaked): readonly Line[] 
   const most = elapsedMs < LONG_MS ? MOST_GROWTH_MB.short : MOST_GROWTH_MB.long;
   const [early, late] = [parts[0]?.weight, parts.at(-1)?.weight];
   if (early === undefined || late === undefined) return [];
-  const first = "after a tenth of the time";
+  const growth = (what: string, first: number, last: number, mostMb: number): readonly Line[] => [
+    {
+      on,
+      what: `${what} at the end`,
+      unit: "MB",
+      measured: last,
+      beside: { what: "after a tenth of the time", measured: first },
+    },
+    { on, what: `${what} grows by`, unit: "MB", measured: last - first, most: mostMb },
+  ];
   return [
-    {
-      on,
-      what: "heap at the end",
-      unit: "MB",
-      measured: late.heapMb,
-      beside: { what: first, measured: early.heapMb },
-    },
-    { on, what: "heap grows by", unit: "MB", measured: late.heapMb - early.heapMb, most: most.heap },
-    {
-      on,
-      what: "memory at the end",
-      unit: "MB",
-      measured: late.memoryMb,
-      beside: { what: first, measured: early.memoryMb },
-    },
-    { on, what: "memory grows by", unit: "MB", measured: late.memoryMb - early.memoryMb, most: most.memory },
+    ...growth("heap", early.heapMb, late.heapMb, most.heap),
+    ...growth("memory", early.memoryMb, late.memoryMb, most.memory),
   ];
 }

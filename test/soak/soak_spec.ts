@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { NODE_REDS } from "../support/tools.js";
 
 describe("Messages for a while, with tokens that end all the time", function () {
   this.timeout(120_000);
@@ -12,7 +13,7 @@ describe("Messages for a while, with tokens that end all the time", function () 
         resolve(table);
       });
     });
-    for (const name of ["Node-RED 4.1", "Node-RED 5.0"])
+    for (const name of NODE_REDS)
       assert.match(stdout, new RegExp(`^\\| ${name} \\| failed messages +\\| 0 .* met`, "m"));
     assert.doesNotMatch(stdout, /MISSED/);
   });

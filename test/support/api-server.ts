@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import { TLSSocket } from "node:tls";
+import { listening } from "./listening.js";
 
 /** One request as the server got it. */
 interface SeenRequest {
@@ -43,18 +44,12 @@ export async function startApiServer(answer: Answer, tls?: ServerOptions): Promi
   server.on("connection", () => {
     connections += 1;
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const listener = await listening(server);
   return {
-    origin: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
+    origin: `${tls === undefined ? "http" : "https"}://127.0.0.1:${listener.port}`,
     requests,
     connections: () => connections,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => listener.close(),
   };
 }
 

@@ -20,6 +20,17 @@ export function oauthCredential(oauth: OAuthServer, fields: Readonly<Record<stri
   });
 }
 
+/** One that can be used by no node yet, since nobody has authorized it; its provider is not there. */
+export const unauthorizedCredential = credentialNode({
+  credentialType: "oauth2",
+  grant: "authorization_code",
+  provider: "other",
+  clientId: "client",
+  clientAuthentication: "none",
+  authorizationUrl: "https://provider.invalid/authorize",
+  tokenUrl: "https://provider.invalid/token",
+});
+
 /** What Node-RED keeps of it apart from the flow file. */
 export function oauthSecrets(oauth: OAuthServer) {
   return { credential: { clientSecret: oauth.clients.basic.clientSecret } };

@@ -14,6 +14,8 @@ export interface Editor {
   /** Presses Add or Update in the credential's dialog and waits until it has closed. */
   saveCredential(): Promise<void>;
   cancelCredential(): Promise<void>;
+  /** Cancels the dialogs that are open, the uppermost first. */
+  cancelAll(): Promise<void>;
   /** Deploys and waits for the editor to say that it worked. */
   deploy(): Promise<void>;
   /** Waits until the debug sidebar has a message with this text. */
@@ -34,7 +36,7 @@ export async function openEditor(browser: Browser, url: string, context?: Browse
   await page.goto(url);
   await page.locator("#red-ui-workspace-chart .red-ui-flow-node").first().waitFor();
   await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });
-  return {
+  const editor: Editor = {
     page,
     errors,
     async openNode(id) {
@@ -62,6 +64,12 @@ export async function openEditor(browser: Browser, url: string, context?: Browse
       await page.locator("#node-config-dialog-ok").waitFor({ state: "detached" });
       await settled(page);
     },
+    async cancelAll() {
+      while (await page.locator("#node-config-dialog-cancel").isVisible()) await editor.cancelCredential();
+      const cancel = page.locator("#node-dialog-cancel");
+      if (await cancel.isVisible()) await cancel.click();
+      await cancel.waitFor({ state: "detached" });
+    },
     async deploy() {
       await page.locator("#red-ui-header-button-deploy").click();
       await page.getByText("Successfully deployed").first().waitFor();
@@ -76,6 +84,7 @@ export async function openEditor(browser: Browser, url: string, context?: Browse
       await ownContext.close();
     },
   };
+  return editor;
 }
 
 /** A tray slides in and out; it takes clicks when its animation has ended. */

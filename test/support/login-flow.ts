@@ -1,9 +1,9 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { Message } from "../../nodes/runtime/red.js";
 import { ConsumerBrowser, codeIn } from "./consumer-browser.js";
 import { oauthCredential, oauthSecrets } from "./credentials.js";
 import { untilEnd } from "./exchange.js";
-import { freePort } from "./node-red.js";
+import { listening } from "./listening.js";
 import type { OAuthServer } from "./oauth-server.js";
 import { startFlow, type FlowNode, type FlowOptions, type RunningFlow } from "./running-flow.js";
 
@@ -30,14 +30,14 @@ export interface LoginFlowOptions {
 }
 
 export async function startLoginFlow(oauth: OAuthServer, options: LoginFlowOptions = {}): Promise<LoginFlow> {
-  const port = options.port ?? (await freePort());
-  const url = `http://127.0.0.1:${port}`;
-  let server: Server | undefined;
+  const server = createServer();
+  const listener = untilEnd(await listening(server, options.port));
+  const url = `http://127.0.0.1:${listener.port}`;
   const flow = await startFlow(loginNodes(oauth, options), {
     secrets: { ...oauthSecrets(oauth), ...options.secrets },
     settings: { keyring: { publicUrl: url, ...options.keyring }, ...options.settings },
     registrations: options.registrations ?? [],
-    serve: (httpNode) => (server = createServer(httpNode).listen(port, "127.0.0.1")),
+    serve: (httpNode) => server.on("request", httpNode),
   });
   const linkFor = async (consumer: unknown, msg: Message = {}) => {
     const { output2 } = await flow.ask({ payload: "show my orders", consumer, ...msg });
@@ -45,7 +45,7 @@ export async function startLoginFlow(oauth: OAuthServer, options: LoginFlowOptio
   };
   const { close } = untilEnd({
     close: async () => {
-      await end(server);
+      await listener.close();
       forgetWaiting(flow);
     },
   });
@@ -75,11 +75,6 @@ function forgetWaiting({ runtime }: RunningFlow): void {
   const { waiting } = runtime.signIn;
   for (const { credentialId, consumer } of waiting.nextToLookAt(waiting.size))
     waiting.endOf(credentialId, consumer, { state: "ended", reason: "expired" });
-}
-
-async function end(server: Server | undefined): Promise<void> {
-  server?.closeAllConnections();
-  if (server?.listening) await new Promise((resolve) => server.close(resolve));
 }
 
 /** A credential that consumers of the OAuth server sign in to. */

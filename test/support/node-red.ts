@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { listening } from "./listening.js";
 import { root, type NodeRedVersion } from "./tools.js";
 
 export interface NodeRedOptions {
@@ -81,8 +82,8 @@ export async function startNodeRed(options: NodeRedOptions): Promise<RunningNode
   return nodeRed;
 }
 
-/** A user directory that loads the pack from this repository. */
-async function makeUserDir(): Promise<string> {
+/** A new user directory that loads the pack from this repository. */
+export async function makeUserDir(): Promise<string> {
   const userDir = await mkdtemp(join(tmpdir(), "keyring-"));
   const dependencies = { "@keyring/node-red": "*" };
   await writeFile(join(userDir, "package.json"), JSON.stringify({ name: "test", private: true, dependencies }));
@@ -131,9 +132,7 @@ function started(child: ChildProcess, collect: (text: string) => void): Promise<
 
 /** A port that nobody listens on just now. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
+  const listener = await listening(createServer());
+  await listener.close();
+  return listener.port;
 }

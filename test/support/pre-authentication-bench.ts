@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Clock } from "../../src/clock.js";
 import { ConsumerRegistry } from "../../src/consumers/consumer-registry.js";
 import { createConsumerRenewer } from "../../src/consumers/pre-authentication/consumer-renewer.js";
 import { createVerifier } from "../../src/consumers/pre-authentication/create-verifier.js";
@@ -12,6 +13,9 @@ import { TokenSource } from "../../src/tokens/token-source.js";
 import type { TokenRecord } from "../../src/tokens/token-set.js";
 import type { Consumer } from "../../src/tokens/token-store.js";
 import { newTransport } from "./exchange.js";
+import { preAuthenticationSettings } from "./pre-authentication-settings.js";
+import { temporaryFolder } from "./temporary-folder.js";
+import { startTokenIssuer, type TokenIssuer } from "./token-issuer.js";
 
 /** One process with a deployed Consumer Pre-Authentication credential: real files, a clock that the test moves. */
 export interface PreAuthenticationBench {
@@ -27,14 +31,28 @@ export interface PreAuthenticationBench {
   writes(): number;
 }
 
-export interface PreAuthenticationPlace {
-  readonly settings: PreAuthenticationSettings;
-  /** The user directory: several processes may have the same. */
-  readonly place: string;
-  readonly clock: { nowMs(): number };
+/** An issuer, a user directory and a clock that the test moves, for one process after the other. */
+export interface PreAuthenticationWorld {
+  readonly clock: { ms: number; nowMs(): number };
+  readonly issuer: TokenIssuer;
+  /** So many seconds from now, as tokens write a time. */
+  readonly seconds: (more: number) => number;
+  readonly start: (changes?: Partial<PreAuthenticationSettings>) => PreAuthenticationBench;
 }
 
-export function startPreAuthentication({ settings, place, clock }: PreAuthenticationPlace): PreAuthenticationBench {
+export async function openPreAuthentication(): Promise<PreAuthenticationWorld> {
+  const place = await temporaryFolder();
+  const clock = { ms: 1_700_000_000_000, nowMs: () => clock.ms };
+  const issuer = await startTokenIssuer({ clock });
+  return {
+    clock,
+    issuer,
+    seconds: (more) => Math.floor(clock.ms / 1000) + more,
+    start: (changes) => startProcess(preAuthenticationSettings(issuer.issuer, changes), place, clock),
+  };
+}
+
+function startProcess(settings: PreAuthenticationSettings, place: string, clock: Clock): PreAuthenticationBench {
   const store = new FileStore({ folder: join(place, "keyring"), keyFilePath: join(place, "keyring.key"), secrets: [] });
   const writes = countWrites(store);
   const transport = newTransport();

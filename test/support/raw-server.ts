@@ -1,6 +1,6 @@
 import { createServer as createSocketServer, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
-import { listening } from "./beside-core/listening.js";
+import { listening } from "./listening.js";
 import { untilEnd } from "./exchange.js";
 
 /** A server below HTTP: it may answer what no HTTP server would. */

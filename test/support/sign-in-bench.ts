@@ -41,8 +41,8 @@ export interface SignInBench {
   readonly request: LinkRequest;
   /** A link that a message waits for. */
   waitFor(message: string, changes?: Partial<LinkRequest>): Promise<LoginLink>;
-  /** Goes to the provider by the link, and comes back at once; the provider's answer is `reply`. */
-  comeBack(link: LoginLink, reply: Promise<object>): Promise<LoginLink | undefined>;
+  /** Goes to the provider by the link, and comes back at once; the provider, when it is asked, answers with what `reply` gives. */
+  comeBack(link: LoginLink, reply: () => Promise<object>): Promise<LoginLink | undefined>;
   /** The consumer's token as the store has it, read by nobody who has seen it before. */
   storedToken(): Promise<string | undefined>;
 }
@@ -55,7 +55,7 @@ export async function startSignInBench(changes: Partial<OAuthSettings> = {}): Pr
   const store = () => new FileStore({ folder: join(place, "keyring"), keyFilePath: join(place, "key"), secrets: [] });
   const events: CredentialEvent["event"][] = [];
   const [left, revoked]: [[string, string][], string[]] = [[], []];
-  const replies: Promise<object>[] = [];
+  const replies: (() => Promise<object>)[] = [];
   const waiting = new WaitingMessages<string>(1_000, clock, ({ message }, end) => {
     left.push([message, wordOf(end)]);
     return true;
@@ -65,7 +65,7 @@ export async function startSignInBench(changes: Partial<OAuthSettings> = {}): Pr
     waiting,
     registry: new ConsumerRegistry(store(), 100, (_id, _consumer, { event }) => events.push(event)),
     grants: createGrants(async () => {
-      const body = Buffer.from(JSON.stringify(await replies.shift()));
+      const body = Buffer.from(JSON.stringify(await replies.shift()?.()));
       return { statusCode: 200, headers: { "content-type": "application/json" }, body };
     }),
     clock,

@@ -12,24 +12,28 @@ export const root = join(import.meta.dirname, "..", "..", "..");
 
 const toolsFolder = join(root, ".tools");
 
+/** The Node-REDs that the pack is tested with. */
+export const NODE_REDS = ["Node-RED 4.1", "Node-RED 5.0"] as const;
+
+export type NodeRedName = (typeof NODE_REDS)[number];
+
 /** A Node-RED to test with, and the Node that runs it. */
 export interface NodeRedVersion {
-  readonly name: string;
+  readonly name: NodeRedName;
   readonly node: string;
   readonly red: string;
 }
 
 /** Node-RED 4.1 on this Node, 5.0 on this Node or, where it is older than 22, on one that is fetched from npm. */
-export async function nodeRedVersions(): Promise<readonly NodeRedVersion[]> {
+export async function nodeRedVersion(name: NodeRedName): Promise<NodeRedVersion> {
+  if (name === "Node-RED 4.1") return { name, node: process.execPath, red: join(root, "node_modules/node-red/red.js") };
   const isOld = Number(process.versions.node.split(".")[0]) < 22;
-  return [
-    { name: "Node-RED 4.1", node: process.execPath, red: join(root, "node_modules/node-red/red.js") },
-    {
-      name: "Node-RED 5.0",
-      node: isOld ? await fetchNode24() : process.execPath,
-      red: join(root, "node_modules/node-red-5/red.js"),
-    },
-  ];
+  const node = isOld ? await fetchNode24() : process.execPath;
+  return { name, node, red: join(root, "node_modules/node-red-5/red.js") };
+}
+
+export function nodeRedVersions(): Promise<readonly NodeRedVersion[]> {
+  return Promise.all(NODE_REDS.map(nodeRedVersion));
 }
 
 async function fetchNode24(): Promise<string> {

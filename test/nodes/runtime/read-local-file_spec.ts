@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readLocalFile } from "../../../nodes/runtime/read-local-file.js";
-import { Failure } from "../../../src/failure.js";
+import { hasCode } from "../../support/has-code.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
-
-function failsWith(code: string) {
-  return (error: unknown) => error instanceof Failure && error.code === code;
-}
 
 describe("A file on Node-RED's machine", () => {
   after(removeTemporaryFolders);
@@ -22,9 +18,9 @@ describe("A file on Node-RED's machine", () => {
     const folder = await temporaryFolder();
     const large = join(folder, "large.p12");
     await writeFile(large, Buffer.alloc(1024 * 1024 + 1));
-    await assert.rejects(readLocalFile(join(folder, "none")), failsWith("file-missing"));
-    await assert.rejects(readLocalFile(folder), failsWith("file-missing"));
-    await assert.rejects(readLocalFile("/dev/zero"), failsWith("file-missing"));
-    await assert.rejects(readLocalFile(large), failsWith("file-too-large"));
+    await assert.rejects(readLocalFile(join(folder, "none")), hasCode("file-missing"));
+    await assert.rejects(readLocalFile(folder), hasCode("file-missing"));
+    await assert.rejects(readLocalFile("/dev/zero"), hasCode("file-missing"));
+    await assert.rejects(readLocalFile(large), hasCode("file-too-large"));
   });
 });

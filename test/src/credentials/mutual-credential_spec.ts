@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { MutualSettings } from "../../../src/credentials/credential-settings.js";
 import { MutualCredential } from "../../../src/credentials/mutual-credential.js";
-import { Failure } from "../../../src/failure.js";
 import type { CredentialState } from "../../../src/tokens/credential-state.js";
 import type { KeystoreSource } from "../../../src/tls/keystore-source.js";
 import { openKeystore } from "../../../src/tls/open-keystore.js";
+import { hasCode } from "../../support/has-code.js";
 import { keystoreFile, keystoreSource } from "../../support/keystores.js";
 
 const DAY_MS = 24 * 3_600_000;
@@ -43,10 +43,6 @@ async function credentialOf(file: string, fields: Partial<KeystoreSource> = {}, 
     },
   );
   return { credential, clock, states, opened: () => opened };
-}
-
-function failsWith(code: string) {
-  return (error: unknown) => error instanceof Failure && error.code === code;
 }
 
 describe("A Mutual Authentication credential", () => {
@@ -103,15 +99,15 @@ describe("A Mutual Authentication credential", () => {
     credential.tend();
     const facts = { subject: "CN=Client with an EC key, O=Keyring tests", date: "2120-01-01" };
     assert.deepEqual(states.at(-1), { state: "invalid", reason: { code: "certificate-expired", facts } });
-    assert.throws(() => credential.useNow(), failsWith("certificate-expired"));
-    await assert.rejects(credential.use(), failsWith("certificate-expired"));
+    assert.throws(() => credential.useNow(), hasCode("certificate-expired"));
+    await assert.rejects(credential.use(), hasCode("certificate-expired"));
   });
 
   it("waits for the time of one that is not valid yet", async () => {
     const { credential, clock, states } = await credentialOf("not-yet-valid.p12");
     await credential.start();
     assert.equal(states.at(-1)?.state, "invalid");
-    await assert.rejects(credential.use(), failsWith("certificate-not-yet-valid"));
+    await assert.rejects(credential.use(), hasCode("certificate-not-yet-valid"));
     clock.now = Date.UTC(2091, 0, 1);
     credential.tend();
     assert.equal(states.at(-1)?.state, "ready");
@@ -124,6 +120,6 @@ describe("A Mutual Authentication credential", () => {
     assert.deepEqual(states, [
       { state: "incomplete", reason: { code: "trust-unreadable", facts: { file: "noise.crt" } } },
     ]);
-    await assert.rejects(credential.use(), failsWith("trust-unreadable"));
+    await assert.rejects(credential.use(), hasCode("trust-unreadable"));
   });
 });

@@ -6,23 +6,10 @@ import { expiryRule } from "../../../src/credentials/expiry-rule.js";
 import type { LiveCredential, Use } from "../../../src/credentials/live-credential.js";
 import { Failure } from "../../../src/failure.js";
 import { callApi, type CallTools } from "../../../src/http/call-api.js";
-import type { ApiCall } from "../../../src/http/requests/prepare-request.js";
+import { callTo, USUAL_OPTIONS } from "../../support/api-call.js";
 import type { Answer } from "../../support/api-server.js";
 import { closeAll, newTransport, serve } from "../../support/exchange.js";
-
-function callTo(url: string, parts: Partial<ApiCall> = {}): ApiCall {
-  return {
-    method: "GET",
-    url,
-    isUrlFromMessage: false,
-    view: {},
-    headers: {},
-    payload: undefined,
-    paytoqs: "ignore",
-    options: { followRedirects: true, timeLimitMs: 10_000 },
-    ...parts,
-  };
-}
+import { hasCode } from "../../support/has-code.js";
 
 function toolsWith(parts: Partial<CallTools> = {}): CallTools {
   const retry = { times: 2, longestWaitMs: 60_000 };
@@ -135,7 +122,7 @@ describe("callApi", () => {
 
   it("asks again with a stream wanted, and gives the stream that came then", async () => {
     const server = await serve(busy(1));
-    const options = { followRedirects: true, timeLimitMs: 10_000, asStream: true };
+    const options = { ...USUAL_OPTIONS, asStream: true };
     const reply = await callApi(callTo(server.origin, { options }), toolsWith());
     assert.equal(reply.statusCode, 200);
     assert.ok(reply.stream);
@@ -195,10 +182,7 @@ describe("callApi with a credential", () => {
     const server = await serve(taking("new"));
     const credential = tokens(server.origin, "old", "new");
     const call = callTo(server.origin, { method: "POST", payload: Readable.from(["once"]) });
-    await assert.rejects(
-      callApi(call, toolsWith({ credential })),
-      (error) => error instanceof Failure && error.code === "body-not-repeatable",
-    );
+    await assert.rejects(callApi(call, toolsWith({ credential })), hasCode("body-not-repeatable"));
     assert.equal(server.requests.length, 1);
   });
 

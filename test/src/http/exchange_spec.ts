@@ -4,6 +4,7 @@ import { Failure } from "../../../src/failure.js";
 import { sendRequest } from "../../../src/http/send-request.js";
 import type { Answer } from "../../support/api-server.js";
 import { closeAll, newTransport, requestTo, serve } from "../../support/exchange.js";
+import { hasCode } from "../../support/has-code.js";
 
 /** `/` sends on to `location` with this status; every other path is the end. */
 function redirectOnce(statusCode: number, location: string): Answer {
@@ -110,7 +111,7 @@ describe("a redirect", () => {
       const server = await serve(redirectOnce(302, location));
       await assert.rejects(
         sendRequest(requestTo(server.origin), undefined, newTransport()),
-        (error) => error instanceof Failure && error.code === "redirect-unusable",
+        hasCode("redirect-unusable"),
       );
     });
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../../src/failure.js";
 import { Authorizations, type RedeemableCode } from "../../../src/oauth/authorizations.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
+import { hasCode } from "../../support/has-code.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
 
 const redirectUri = "https://flows.example/keyring/callback/0123";
@@ -33,7 +33,7 @@ function makeAuthorizations(settings = oauthSettings()) {
   return { authorizations, begin, clock, redeemed, ended };
 }
 
-const isUnknown = (error: unknown) => error instanceof Failure && error.code === "authorization-unknown";
+const isUnknown = hasCode("authorization-unknown");
 
 describe("Authorizations in the editor", () => {
   it("redeem the code of the browser that started", async () => {

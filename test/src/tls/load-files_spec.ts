@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { completeCredential } from "../../../src/credentials/complete-credential.js";
 import type { MutualSettings } from "../../../src/credentials/credential-settings.js";
 import { parseCredentialForm } from "../../../src/credentials/parse-credential-form.js";
-import { Failure } from "../../../src/failure.js";
 import { loadFiles, type ReadFile } from "../../../src/tls/load-files.js";
+import { hasCode } from "../../support/has-code.js";
 
 function settingsOf(form: object): MutualSettings {
   const fields = parseCredentialForm({ credentialType: "mutual", ...form });
@@ -24,7 +24,7 @@ describe("The files of a client certificate", () => {
   });
 
   it("are not read from the server where the administrator has switched that off, but uploads are taken", async () => {
-    const isOff = (error: unknown) => error instanceof Failure && error.code === "local-files-off";
+    const isOff = hasCode("local-files-off");
     await assert.rejects(loadFiles(settingsOf(onServer), undefined), isOff);
     await assert.rejects(loadFiles(settingsOf({ trustFrom: "path", trustPaths: "/b.crt" }), undefined), isOff);
     const { keystore } = await loadFiles(settingsOf({}), undefined);

@@ -8,7 +8,8 @@ import {
   type ConsumerStore,
   type PendingChange,
 } from "../../../src/tokens/token-store.js";
-import { hasCode, openStores, ownSecret, record, type StorePlace } from "./token-store-suite.js";
+import { openStores, ownSecret, record, type StorePlace } from "./token-store-suite.js";
+import { hasCode } from "../../support/has-code.js";
 
 const MINUTE_MS = 60_000;
 

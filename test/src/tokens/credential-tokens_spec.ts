@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
 import { createOAuthRenewer } from "../../../src/oauth/oauth-renewer.js";
 import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
 import { FileStore } from "../../../src/tokens/file-store.js";
 import { TokenSource } from "../../../src/tokens/token-source.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -77,7 +77,7 @@ describe("A credential's tokens", () => {
   it("are not made ready for a code where no secret opens the store, so the code is not spent", async () => {
     const { restart } = await makeFolder();
     await restart().accept(set, settings, undefined);
-    const isLocked = (error: unknown) => error instanceof Failure && error.code === "store-locked";
+    const isLocked = hasCode("store-locked");
     await assert.rejects(restart("wrong").makeReady(), isLocked);
     await assert.rejects(sourceOf(restart("wrong")).valid(), isLocked);
   });

@@ -4,8 +4,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lockFile } from "../../../src/tokens/file-lock.js";
 import { countInProcess } from "../../support/counting-process.js";
+import { hasCode } from "../../support/has-code.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
-import { hasCode } from "./token-store-suite.js";
 
 const times = { beatMs: 30, deadAfterMs: 300, waitMs: 5_000 };
 

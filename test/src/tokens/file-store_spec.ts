@@ -4,12 +4,12 @@ import { basename, dirname, join } from "node:path";
 import { FileStore } from "../../../src/tokens/file-store.js";
 import type { StoreSecret } from "../../../src/tokens/store-key.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 import { lockInProcess } from "../../support/store-process.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
 import { movableClock } from "../../support/token-process.js";
 import { testConsumerStore } from "./consumer-store-suite.js";
 import {
-  hasCode,
   nodeRedSecret,
   ownSecret,
   readRecord,

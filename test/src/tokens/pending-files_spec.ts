@@ -3,11 +3,12 @@ import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "../../../src/tokens/file-store.js";
 import { SHARED, type PendingChange } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 import { imagesAfter, restoreImage, type DiskImage } from "../../support/power-cut.js";
 import { recordDisk } from "../../support/recorded-disk.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
 import { movableClock } from "../../support/token-process.js";
-import { hasCode, ownSecret, readRecord, record } from "./token-store-suite.js";
+import { ownSecret, readRecord, record } from "./token-store-suite.js";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

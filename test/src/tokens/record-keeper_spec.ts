@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { Failure, type FailureCode } from "../../../src/failure.js";
+import { Failure } from "../../../src/failure.js";
 import { RecordKeeper } from "../../../src/tokens/record-keeper.js";
 import type { TokenSet } from "../../../src/tokens/token-set.js";
 import { SHARED, type StoredRecord, type TokenStore } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 
 function setOf(accessToken: string): TokenSet {
   return { accessToken, tokenType: "Bearer", receivedAtMs: 1, facts: {}, fingerprint: accessToken };
@@ -41,10 +42,6 @@ function makeStore() {
   };
   const sets = () => stored?.record.sets ?? [];
   return { store, hooks, sets, newKeeper: () => new RecordKeeper(store, "credential", SHARED) };
-}
-
-function hasCode(code: FailureCode) {
-  return (error: unknown) => error instanceof Failure && error.code === code;
 }
 
 describe("A record keeper", () => {

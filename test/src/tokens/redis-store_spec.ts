@@ -4,19 +4,20 @@ import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "../../../src/failure.js";
 import { RedisConnection } from "../../../src/tokens/redis-connection.js";
-import type { RedisWarning } from "../../../src/tokens/redis-facts.js";
 import { lockKey } from "../../../src/tokens/redis-lock.js";
-import { RedisStore, type RedisStoreOptions } from "../../../src/tokens/redis-store.js";
+import type { RedisStore, RedisStoreOptions } from "../../../src/tokens/redis-store.js";
 import { SHARED } from "../../../src/tokens/token-store.js";
-import { freePort } from "../../support/node-red.js";
-import { startRedisRelay, type RedisRelay } from "../../support/redis-relay.js";
+import { closeAll, untilEnd } from "../../support/exchange.js";
+import { hasCode } from "../../support/has-code.js";
+import { listening } from "../../support/listening.js";
+import { startRedisRelay } from "../../support/redis-relay.js";
 import { startRedisServer, type RedisServer } from "../../support/redis-server.js";
 import { assertNoSecret } from "../../support/secret-leak.js";
 import { removeTemporaryFolders } from "../../support/temporary-folder.js";
 import { movableClock } from "../../support/token-process.js";
 import { testConsumerStore } from "./consumer-store-suite.js";
+import { ignore, isFailing, newRedisStore, redisLockTimes } from "./new-redis-store.js";
 import {
-  hasCode,
   ownSecret,
   readRecord,
   record,
@@ -24,25 +25,6 @@ import {
   type StoreOptions,
   type StorePlace,
 } from "./token-store-suite.js";
-
-/** A dead holder's turn ends after `turnMs`. */
-const lockTimes = { turnMs: 1_000, marginMs: 500, waitMs: 5_000 };
-
-function ignore(): void {
-  // tests of something else
-}
-
-function openStore(url: string, options: Partial<RedisStoreOptions> = {}): RedisStore {
-  return new RedisStore({ url, namespace: "test", secrets: [ownSecret], onWarning: ignore, lockTimes, ...options });
-}
-
-function isFailing(code: "store-unreadable" | "store-unwritable", reason: string | RegExp) {
-  return (error: unknown) => {
-    assert.ok(hasCode(code)(error) && error instanceof Failure, String(error));
-    assert.match(String(error.facts.reason), reason instanceof RegExp ? reason : new RegExp(`^${reason}$`));
-    return true;
-  };
-}
 
 /** A namespace of its own on the server. */
 function makePlace(server: RedisServer): StorePlace {
@@ -61,7 +43,7 @@ function makePlace(server: RedisServer): StorePlace {
       .catch(() => server.run("ZRANGE", key, "0", "-1"));
   const clock = movableClock();
   const open = ({ secrets = [ownSecret], waitMs = 5_000 }: StoreOptions = {}) =>
-    openStore(server.url, { namespace, secrets, clock, lockTimes: { ...lockTimes, waitMs } });
+    newRedisStore(server.url, { namespace, secrets, clock, lockTimes: { ...redisLockTimes, waitMs } });
   return {
     open,
     clock,
@@ -99,21 +81,14 @@ function makePlace(server: RedisServer): StorePlace {
 describe("The Redis store", function () {
   this.timeout(60_000);
   let server: RedisServer;
-  const stores: RedisStore[] = [];
 
-  const open = (options?: Partial<RedisStoreOptions>, url = server.url) => {
-    const store = openStore(url, options);
-    stores.push(store);
-    return store;
-  };
+  const open = (options?: Partial<RedisStoreOptions>, url = server.url) => untilEnd(newRedisStore(url, options));
 
   before(async () => {
     server = await startRedisServer();
   });
 
-  afterEach(async () => {
-    await Promise.all(stores.splice(0).map((store) => store.close()));
-  });
+  afterEach(closeAll);
 
   after(async () => {
     await server.close();
@@ -269,7 +244,7 @@ describe("The Redis store", function () {
 
   describe("gives turns", () => {
     it("that last for as long as they are asked to, and then end by themselves", async () => {
-      const [store, another] = [open(), open({ lockTimes: { ...lockTimes, waitMs: 0 } })];
+      const [store, another] = [open(), open({ lockTimes: { ...redisLockTimes, waitMs: 0 } })];
       const turn = await store.lock("a", SHARED);
       const startedMs = performance.now();
       assert.equal(await turn.holdsFor(1_000), true);
@@ -294,8 +269,8 @@ describe("The Redis store", function () {
       );
       const [deaf, well] = [new RedisConnection(relay.url), new RedisConnection(server.url)];
       const key = randomUUID();
-      await assert.rejects(lockKey(deaf, key, { ...lockTimes, turnMs: 60_000 }), hasCode("store-unwritable"));
-      await (await lockKey(well, key, lockTimes)).release();
+      await assert.rejects(lockKey(deaf, key, { ...redisLockTimes, turnMs: 60_000 }), hasCode("store-unwritable"));
+      await (await lockKey(well, key, redisLockTimes)).release();
       await Promise.all([deaf.close(), well.close()]);
       await relay.close();
     });
@@ -305,239 +280,10 @@ describe("The Redis store", function () {
         command === "EVAL" ? wait(600).then(() => ":1\r\n") : undefined,
       );
       const connection = new RedisConnection(relay.url);
-      const turn = await lockKey(connection, randomUUID(), lockTimes);
+      const turn = await lockKey(connection, randomUUID(), redisLockTimes);
       assert.equal(await turn.holdsFor(0), false);
       await connection.close();
       await relay.close();
-    });
-  });
-
-  describe("when Redis goes away", () => {
-    let own: RedisServer;
-
-    beforeEach(async () => {
-      own = await startRedisServer({ settings: { appendfsync: "always" } });
-    });
-
-    afterEach(() => own.close());
-
-    it("fails fast, and works again by itself when it is back", async () => {
-      const store = open({}, own.url);
-      const revision = await store.write("credential", SHARED, record, undefined);
-      await own.kill();
-      const startedMs = performance.now();
-      await assert.rejects(store.read("credential", SHARED), hasCode("store-unreadable"));
-      await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "ECONNREFUSED"));
-      await assert.rejects(
-        store.write("credential", SHARED, record, revision),
-        isFailing("store-unwritable", "ECONNREFUSED"),
-      );
-      await assert.rejects(store.lock("credential", SHARED), hasCode("store-unwritable"));
-      await assert.rejects(store.announce(), hasCode("store-unwritable"));
-      await assert.rejects(store.announcements(), hasCode("store-unreadable"));
-      assert.ok(performance.now() - startedMs < 1_000);
-      await own.start();
-      assert.deepEqual(await readRecord(store, "credential"), record);
-      await store.write("credential", SHARED, record, revision);
-    });
-
-    it("fails where it was not there from the start, and works once it is", async () => {
-      await own.kill();
-      const store = open({}, own.url);
-      await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "ECONNREFUSED"));
-      await own.start();
-      assert.equal(await store.read("credential", SHARED), undefined);
-    });
-
-    it("fails soon where it keeps the connection and answers nothing, and works again when it does", async () => {
-      const store = open({}, own.url);
-      await store.read("credential", SHARED);
-      own.freeze();
-      const startedMs = performance.now();
-      await Promise.all([
-        assert.rejects(
-          store.read("credential", SHARED),
-          isFailing("store-unreadable", /^no answer$|^connection lost$/),
-        ),
-        assert.rejects(
-          store.write("credential", SHARED, record, undefined),
-          isFailing("store-unwritable", /^no answer$|^connection lost$/),
-        ),
-      ]);
-      await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "no answer"));
-      assert.ok(performance.now() - startedMs < 6_000);
-      own.thaw();
-      await store.write("another", SHARED, record, undefined);
-      assert.deepEqual(await readRecord(store, "another"), record);
-    });
-
-    it("can be closed although it answers nothing, and leaves no connection", async () => {
-      const store = open({}, own.url);
-      await store.read("credential", SHARED);
-      own.freeze();
-      const reading = assert.rejects(store.read("credential", SHARED), hasCode("store-unreadable"));
-      await new Promise(setImmediate);
-      await store.close();
-      await reading;
-      own.thaw();
-      const clients = String(await own.run("CLIENT", "LIST"))
-        .trim()
-        .split("\n");
-      assert.equal(clients.length, 1); // the one that asks
-    });
-
-    it("does not take the answer to one command for another's where one was not answered", async () => {
-      let isDeaf = true;
-      const relay = await startRedisRelay(own.url, (name) => {
-        if (name !== "EVAL" || !isDeaf) return undefined;
-        isDeaf = false;
-        return new Promise(ignore);
-      });
-      const store = open({}, relay.url);
-      await assert.rejects(store.read("credential", SHARED), isFailing("store-unreadable", "no answer"));
-      assert.equal(await store.read("credential", SHARED), undefined);
-      await store.close();
-      await relay.close();
-    });
-
-    it("says so where it came back empty, and begins anew with the others", async () => {
-      const [store, another] = [open({}, own.url), open({}, own.url)];
-      const revision = await store.write("credential", SHARED, record, undefined);
-      assert.deepEqual(await readRecord(another, "credential"), record);
-      await own.run("FLUSHALL");
-      await own.kill();
-      await own.start();
-      await assert.rejects(another.write("credential", SHARED, record, revision), hasCode("store-conflict"));
-      await store.write("credential", SHARED, record, undefined);
-      assert.deepEqual(await readRecord(another, "credential"), record);
-    });
-  });
-
-  describe("R25 when Redis is killed after its reply", () => {
-    const cases: readonly [string, Readonly<Record<string, string>>][] = [
-      ["syncs with each write", { appendfsync: "always" }],
-      ["syncs every second", { appendfsync: "everysec" }],
-      ["leaves syncing to the system", { appendfsync: "no" }],
-      ["makes snapshots only", { appendonly: "no", save: "3600 1" }],
-      ["keeps everything in memory", { appendonly: "no" }],
-    ];
-    for (const [what, settings] of cases) {
-      it(`and ${what}, the newest record is there, or the log said beforehand that it can't be promised`, async () => {
-        const own = await startRedisServer({ settings });
-        const warnings: RedisWarning[] = [];
-        const store = open({ onWarning: (warning) => warnings.push(warning) }, own.url);
-        const revision = await store.write("credential", SHARED, { sets: [] }, undefined);
-        const warnedBefore = [...warnings];
-        await store.write("credential", SHARED, record, revision);
-        await own.kill();
-        await own.start();
-        const found = await readRecord(store, "credential");
-        await own.close();
-        if (warnedBefore.length === 0) assert.deepEqual(found, record);
-        const isSure = settings.appendfsync === "always";
-        if (isSure) assert.deepEqual(warnedBefore, []);
-        if (settings.appendfsync === "no") assert.deepEqual(warnedBefore, ["may-lose-newest"]);
-        if (settings.appendonly === "no") {
-          assert.deepEqual(warnedBefore, [settings.save === undefined ? "not-persistent" : "may-lose-newest"]);
-        }
-      });
-    }
-
-    it("does not lose one of a thousand writes", async () => {
-      const own = await startRedisServer({ settings: { appendfsync: "always" } });
-      const store = open({}, own.url);
-      const ids = Array.from({ length: 1000 }, (_, index) => String(index));
-      await Promise.all(ids.map((id) => store.write(id, SHARED, record, undefined)));
-      await own.kill();
-      await own.start();
-      const found = await Promise.all(ids.map((id) => readRecord(store, id)));
-      assert.equal(found.filter((one) => one !== undefined).length, ids.length);
-      await own.close();
-    });
-  });
-
-  describe("R25 where Redis can say when a write is on its disk (WAITAOF, of Redis 7.2)", () => {
-    let own: RedisServer;
-    let relay: RedisRelay;
-    let asked: number;
-    let reply: () => Promise<number>;
-    let warnings: RedisWarning[];
-    let store: RedisStore;
-
-    before(async () => {
-      own = await startRedisServer({ settings: { appendfsync: "everysec" } });
-    });
-
-    beforeEach(async () => {
-      asked = 0;
-      reply = () => Promise.resolve(1);
-      relay = await startRedisRelay(own.url, (command) => {
-        if (command !== "WAITAOF") return undefined;
-        asked += 1;
-        return reply().then((local) => `*2\r\n:${local}\r\n:0\r\n`);
-      });
-      warnings = [];
-      store = open({ namespace: randomUUID(), onWarning: (warning) => warnings.push(warning) }, relay.url);
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await relay.close();
-    });
-
-    after(() => own.close());
-
-    it("a write is done when Redis says so, and nothing is warned of", async () => {
-      await store.read("credential", SHARED);
-      let say: (local: number) => void = ignore;
-      reply = () => new Promise((resolve) => (say = resolve));
-      let isDone = false;
-      const write = store.write("credential", SHARED, record, undefined).then(() => (isDone = true));
-      while (say === ignore) await new Promise(setImmediate);
-      assert.deepEqual(await readRecord(store, "credential"), record); // nobody else waits
-      assert.equal(isDone, false);
-      say(1);
-      await write;
-      assert.deepEqual(warnings, []);
-    });
-
-    it("a write fails where Redis does not get it onto its disk in time", async () => {
-      await store.read("credential", SHARED);
-      reply = () => Promise.resolve(0);
-      await assert.rejects(
-        store.write("credential", SHARED, record, undefined),
-        isFailing("store-unwritable", "not on disk"),
-      );
-    });
-
-    it("many writes wait together", async () => {
-      await store.read("credential", SHARED);
-      asked = 0;
-      const ids = Array.from({ length: 100 }, (_, index) => String(index));
-      await Promise.all(ids.map((id) => store.write(id, SHARED, record, undefined)));
-      assert.ok(asked >= 1 && asked <= 10, `asked ${asked} times`);
-    });
-
-    it("but does not, since nobody makes it sync, that is warned of and not waited for", async () => {
-      reply = () => Promise.resolve(0);
-      await store.write("credential", SHARED, record, undefined);
-      assert.deepEqual(warnings, ["may-lose-newest"]);
-      assert.equal(asked, 1);
-    });
-  });
-
-  describe("warns once", () => {
-    it("of a Redis that may evict", async () => {
-      const own = await startRedisServer({ settings: { "maxmemory-policy": "allkeys-lru", appendfsync: "always" } });
-      const warnings: RedisWarning[] = [];
-      const store = open({ onWarning: (warning) => warnings.push(warning) }, own.url);
-      await store.read("credential", SHARED);
-      assert.deepEqual(warnings, ["may-evict"]);
-      await own.kill();
-      await own.start();
-      await store.read("credential", SHARED);
-      await own.close();
-      assert.deepEqual(warnings, ["may-evict"]);
     });
   });
 
@@ -565,21 +311,20 @@ describe("The Redis store", function () {
     });
 
     it("where the server is none, and where it repeats what it was sent", async () => {
-      const port = await freePort();
       const echo = createServer((socket) => socket.on("data", (data) => socket.write(`-ERR ${data.toString("hex")} `)));
       const loud = createServer((socket) =>
         socket.once("data", (data) =>
           socket.write(`-ERR unknown command ${data.toString().replace(/\r\n/g, " ")}\r\n`),
         ),
       );
-      for (const fake of [echo, loud]) {
-        await new Promise<void>((resolve) => fake.listen(port, "127.0.0.1", resolve));
-        const store = open({}, `redis://:${wrong}@127.0.0.1:${port}`);
+      for (const server of [echo, loud]) {
+        const fake = await listening(server);
+        const store = open({}, `redis://:${wrong}@127.0.0.1:${fake.port}`);
         const failure: unknown = await store.read("credential", SHARED).catch((error: unknown) => error);
         assert.ok(hasCode("store-unreadable")(failure));
         assertNoSecret(failure, wrong, Buffer.from(wrong).toString("hex"));
         await store.close();
-        await new Promise((resolve) => fake.close(resolve));
+        await fake.close();
       }
     });
   });

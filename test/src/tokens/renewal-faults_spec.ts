@@ -10,9 +10,6 @@ import { selfSigned } from "../../support/self-signed.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
 import { movableClock, startTokenProcess, storedRecord } from "../../support/token-process.js";
 
-/** The token request's own limit here: nobody wants to wait for 30 s. */
-const TIME_LIMIT_MS = 300;
-
 /** What is wrong, how it is told, and for how long nobody asks then. */
 interface Fault {
   /** Where the provider's name leads just now. */
@@ -20,6 +17,8 @@ interface Fault {
   readonly code: "provider-failed" | "provider-unreachable";
   readonly facts: Readonly<Record<string, string | number>>;
   readonly waitMs: number;
+  /** The token request's own limit, where nobody wants to wait for 30 s. */
+  readonly timeLimitMs?: number;
   /** Nobody knows whether the provider took the refresh token: while the access token is valid it is not sent again. */
   readonly isAmbiguous?: true;
 }
@@ -111,6 +110,7 @@ const faults: Readonly<Record<string, Fault>> = {
     ...unreachable,
     url: serving(() => undefined),
     facts: { reason: "time-limit" },
+    timeLimitMs: 100,
     isAmbiguous: true,
   },
 };
@@ -119,10 +119,11 @@ const first = { access_token: "access-1", refresh_token: "refresh-1", expires_in
 const second = { access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 };
 
 /** An authorized credential whose provider has this fault, until `mend`. */
-async function faulty({ url }: Fault) {
+async function faulty({ url, timeLimitMs }: Fault) {
   const place = await temporaryFolder();
   const clock = movableClock();
-  const post = createFormPoster(newTransport(), undefined, TIME_LIMIT_MS);
+  const transport = newTransport();
+  let post = createFormPoster(transport, undefined, timeLimitMs);
   let leadsTo = await url();
   const sent: string[] = [];
   const postForm: PostForm = (_url, headers, body) => {
@@ -141,6 +142,7 @@ async function faulty({ url }: Fault) {
     complaints: () => running.states.filter(({ state }) => state === "failing").length,
     mend: async () => {
       leadsTo = await answering(200, JSON.stringify(second))();
+      post = createFormPoster(transport);
     },
   };
 }

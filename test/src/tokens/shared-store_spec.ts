@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import { Authorizer } from "../../../src/oauth/authorizer.js";
 import { createGrants } from "../../../src/oauth/grants.js";
 import { createFormPoster } from "../../../src/oauth/post-form.js";
@@ -11,6 +11,7 @@ import { closeAll, newTransport, serve, untilEnd } from "../../support/exchange.
 import { oauthSettings } from "../../support/oauth-settings.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/temporary-folder.js";
 import { movableClock, startTokenProcess, storedRecord, type TokenProcess } from "../../support/token-process.js";
+import { withResolvers } from "../../support/with-resolvers.js";
 
 const STOPS_WITHIN_MS = 5_000;
 
@@ -41,16 +42,15 @@ async function startProvider() {
     },
     /** Holds answers back until the function that it gives is called. */
     hold() {
-      let open = (): void => undefined;
-      gate = new Promise((resolve) => {
-        open = resolve;
-      });
-      return open;
+      const { promise, resolve } = withResolvers();
+      gate = promise;
+      return resolve;
     },
-    arrival: () =>
-      new Promise<void>((resolve) => {
-        arrive = resolve;
-      }),
+    arrival() {
+      const { promise, resolve } = withResolvers();
+      arrive = resolve;
+      return promise;
+    },
   };
 }
 
@@ -144,7 +144,7 @@ describe("Two processes on one store", () => {
     ["fails", [503, {}]],
   ] as const) {
     it(`R28 give a message no token where its renewal ${how} after the other one disconnected`, async () => {
-      const { provider, clock, other, authorizer } = await startTwo();
+      const { provider, clock, other, place, authorizer } = await startTwo();
       const release = provider.hold();
       const arrival = provider.arrival();
       clock.pass(3_600_000);
@@ -152,7 +152,7 @@ describe("Two processes on one store", () => {
       await arrival;
       provider.answerWith(answer);
       const disconnected = authorizer.disconnect("credential");
-      await wait(100); // the disconnection has begun; the other process has not looked yet
+      while ((await storedRecord(place)) !== undefined) await nextTurn(); // the other process has not looked yet
       release();
       assert.equal(await waiting, "needs-authorizing");
       assert.equal(other.source.state().state, "needs-authorizing");

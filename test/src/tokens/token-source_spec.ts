@@ -1,140 +1,11 @@
 import assert from "node:assert/strict";
 import type { OAuthSettings } from "../../../src/credentials/credential-settings.js";
-import { Failure, type FailureCode } from "../../../src/failure.js";
+import { Failure } from "../../../src/failure.js";
 import { makeTokenSet } from "../../../src/oauth/make-token-set.js";
-import type { Grants } from "../../../src/oauth/grants.js";
-import { createOAuthRenewer } from "../../../src/oauth/oauth-renewer.js";
-import { CredentialTokens } from "../../../src/tokens/credential-tokens.js";
-import type { CredentialState } from "../../../src/tokens/credential-state.js";
-import type { TokenRecord } from "../../../src/tokens/token-set.js";
-import { TokenSource } from "../../../src/tokens/token-source.js";
-import { SHARED, type StoredRecord, type TokenStore } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 import { oauthSettings } from "../../support/oauth-settings.js";
-
-const START_MS = 1_700_000_000_000;
-
-/** A source on a store in memory, a clock that the test moves, and grants that answer what the test says. */
-function makeSource(settings = oauthSettings()) {
-  const clock = { ms: START_MS, nowMs: () => clock.ms };
-  const log: string[] = [];
-  const written: TokenRecord[] = [];
-  const states: CredentialState[] = [];
-  let stored: StoredRecord | undefined;
-  const disk = { isFull: false, isReady: Promise.resolve() };
-  const turn = { isOurs: true, end: Promise.resolve() };
-  const change = async (next: StoredRecord | undefined, over: string | undefined) => {
-    await new Promise(setImmediate); // as a disk, slower than a promise
-    await disk.isReady;
-    if (disk.isFull) throw new Failure("store-unwritable", { reason: "ENOSPC" });
-    if (stored?.revision !== over) throw new Failure("store-conflict");
-    stored = next;
-  };
-  const store: TokenStore = {
-    read: () => Promise.resolve(stored),
-    async write(_id, _owner, record, over) {
-      const revision = crypto.randomUUID();
-      await change({ record, revision }, over);
-      written.push(record);
-      const [set] = record.sets;
-      log.push(set?.sentAtMs === undefined ? `stored ${set?.accessToken ?? "nothing"}` : "stored an intent");
-      return revision;
-    },
-    remove: (_id, _owner, over) => change(undefined, over),
-    setAside: () => Promise.resolve(),
-    lock: () => Promise.resolve({ holdsFor: () => Promise.resolve(turn.isOurs), release: () => turn.end }),
-    announce: () => Promise.resolve(),
-    announcements: () => Promise.resolve(""),
-    close: () => Promise.resolve(),
-  };
-  const answers: (object | Failure)[] = [];
-  let onAsk = (): void => undefined;
-  const ask = (what: string) => {
-    log.push(what);
-    onAsk();
-    const answer = answers.shift() ?? new Error("nobody expected this request");
-    return gate.open.then(() => {
-      if (answer instanceof Error) throw answer;
-      return { ...answer };
-    });
-  };
-  const gate = { open: Promise.resolve(), release: (): void => undefined };
-  const hold = () => {
-    gate.open = new Promise((resolve) => {
-      gate.release = () => {
-        resolve();
-      };
-    });
-  };
-  const release = () => {
-    gate.release();
-  };
-  const grants: Grants = {
-    authorizationUrl: () => Promise.resolve(""),
-    exchangeCode: () => ask("exchange"),
-    requestToken: () => ask("client credentials"),
-    refresh: (_settings, { refreshToken }) => ask(`refresh ${refreshToken}`),
-  };
-  const restart = () => new CredentialTokens(store, settings.id, SHARED);
-  const tokens = restart();
-  const deploy = (deployed = settings, of = tokens) => {
-    const onState = (state: CredentialState) => states.push(state);
-    const renewer = createOAuthRenewer(deployed, grants, clock);
-    return new TokenSource(renewer, { tokens: of, clock, refusalAgeMs: 30_000, onState });
-  };
-  const authorize = (fields: object) =>
-    tokens.accept(makeTokenSet({ ...fields }, settings, clock.ms), settings, undefined);
-  return {
-    source: deploy(),
-    tokens,
-    deploy,
-    restart,
-    clock,
-    log,
-    written,
-    states,
-    answers,
-    authorize,
-    disk,
-    turn,
-    hold,
-    release,
-    record: () => stored?.record,
-    /** Another process, which asked for no turn, wrote while our request was under way. */
-    overwrite: (accessToken: string, receivedAtMs: number) => {
-      onAsk = () => {
-        const [set] = stored?.record.sets ?? [];
-        if (set)
-          stored = {
-            record: {
-              sets: [{ ...set, accessToken, receivedAtMs, expiresAtMs: receivedAtMs + 1e6, sentAtMs: undefined }],
-            },
-            revision: "9",
-          };
-      };
-    },
-    untilLogged: async (line: string) => {
-      while (!log.includes(line)) await new Promise(setImmediate);
-    },
-  };
-}
-
-/** A renewal in the background has come so far. */
-async function untilState(source: TokenSource, state: string): Promise<void> {
-  for (let turn = 0; turn < 100 && source.state().state !== state; turn += 1) await new Promise(setImmediate);
-  assert.equal(source.state().state, state);
-}
-
-/** The state after a deploy. */
-async function started(source: TokenSource): Promise<string> {
-  await source.start();
-  return source.state().state;
-}
-
-const first = { access_token: "access-1", refresh_token: "refresh-1", expires_in: 3600 };
-
-function hasCode(code: FailureCode) {
-  return (error: unknown) => error instanceof Failure && error.code === code;
-}
+import { withResolvers } from "../../support/with-resolvers.js";
+import { first, makeSource, START_MS, started, untilState } from "./make-source.js";
 
 describe("A token source", () => {
   for (const refreshToken of [undefined, null, ""]) {
@@ -167,10 +38,8 @@ describe("A token source", () => {
     hold();
     const renewal = source.valid();
     await untilLogged("refresh refresh-1");
-    let store = (): void => undefined;
-    disk.isReady = new Promise((resolve) => {
-      store = resolve;
-    });
+    const { promise, resolve: store } = withResolvers();
+    disk.isReady = promise;
     release();
     while (tokens.keeper.record.sets[0] === old) await new Promise(setImmediate);
     const another = deploy();
@@ -470,8 +339,7 @@ describe("A token source", () => {
     clock.ms += 3_590_000;
     disk.isFull = true;
     assert.equal((await source.valid()).accessToken, "access-1");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(source.state().state, "failing");
+    await untilState(source, "failing");
     clock.ms += 60_000;
     await assert.rejects(source.valid(), hasCode("renewal-failed"));
     assert.deepEqual(log, ["stored access-1"]);
@@ -480,91 +348,6 @@ describe("A token source", () => {
     answers.push({ access_token: "access-2", expires_in: 3600 });
     assert.equal((await source.valid()).accessToken, "access-2");
     assert.equal(source.state().state, "ready");
-  });
-
-  it("R23 goes on with a valid token after an answer was lost, tries once more near its end, then says why", async () => {
-    const { source, clock, answers, authorize } = makeSource();
-    await authorize(first);
-    clock.ms += 3_541_000;
-    const lost = new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNRESET" });
-    answers.push(lost);
-    assert.equal((await source.valid()).accessToken, "access-1");
-    await untilState(source, "failing");
-    clock.ms += 2_000;
-    assert.equal((await source.valid()).accessToken, "access-1"); // no request: nobody answers one
-    clock.ms += 50_000;
-    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
-    assert.equal((await source.valid()).accessToken, "access-1");
-    await untilState(source, "needs-authorizing");
-    const last = source.state();
-    assert.equal(last.state === "needs-authorizing" && last.reason?.code, "answer-lost");
-  });
-
-  it("R23 remembers a lost answer over answers that say nothing of the refresh token", async () => {
-    const { source, clock, answers, authorize, log } = makeSource();
-    await authorize(first);
-    clock.ms += 3_600_000;
-    for (const nothing of [
-      new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNRESET" }),
-      new Failure("provider-failed", { status: 503 }),
-      new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNREFUSED" }),
-    ]) {
-      answers.push(nothing);
-      await assert.rejects(source.valid(), hasCode("renewal-failed"));
-      clock.ms += 60_000;
-    }
-    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
-    await assert.rejects(source.valid(), hasCode("needs-authorizing"));
-    const state = source.state();
-    assert.equal(state.state === "needs-authorizing" && state.reason?.code, "answer-lost");
-    assert.equal(log.filter((line) => line.startsWith("refresh")).length, 4);
-  });
-
-  it("R23 finds after a restart that an answer was lost, and forgets it when the next one comes", async () => {
-    const { source, tokens, deploy, restart, clock, answers, authorize, record, untilLogged } = makeSource();
-    await authorize(first);
-    const [set] = tokens.keeper.record.sets;
-    await tokens.keeper.intend(set ?? assert.fail(), clock.ms);
-    source.close();
-    const restarted = deploy(undefined, restart());
-    assert.equal(await started(restarted), "failing");
-    clock.ms += 3_595_000;
-    answers.push({ access_token: "access-2", refresh_token: "refresh-2", expires_in: 3600 });
-    await restarted.valid();
-    await untilLogged("stored access-2");
-    await untilState(restarted, "ready");
-    assert.equal(record()?.sets[0]?.sentAtMs, undefined);
-  });
-
-  it("R23 does not forget that an answer was lost while a set of another client is renewed and refused", async () => {
-    const { source, tokens, deploy, clock, answers, authorize } = makeSource();
-    await authorize(first);
-    const settings = oauthSettings({ clientId: "another" });
-    await tokens.accept(makeTokenSet({ ...first, access_token: "other's" }, settings, clock.ms), settings, undefined);
-    const other = deploy(settings);
-    clock.ms += 3_600_000;
-    answers.push(new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNRESET" }));
-    await assert.rejects(source.valid(), hasCode("renewal-failed"));
-    answers.push({ access_token: "other's second", expires_in: 1 });
-    await other.valid();
-    clock.ms += 60_000;
-    const refusal = new Failure("grant-refused", { error: "invalid_grant" });
-    answers.push(refusal, refusal);
-    for (const asked of [other, source]) await assert.rejects(asked.valid(), hasCode("needs-authorizing"));
-    assert.match(JSON.stringify(other.state()), /"code":"grant-refused"/);
-    assert.match(JSON.stringify(source.state()), /"code":"answer-lost"/);
-  });
-
-  it("R23 leaves word at every moment, from the request to the refusal that is stored", async () => {
-    const { source, clock, answers, authorize, written } = makeSource();
-    await authorize(first);
-    clock.ms += 3_600_000;
-    answers.push(new Failure("grant-refused", { error: "invalid_grant" }));
-    await assert.rejects(source.valid(), hasCode("needs-authorizing"));
-    const words = written.flatMap(({ sets }) =>
-      sets.map(({ refused, sentAtMs }) => (refused ? "refused" : sentAtMs === undefined ? "nothing" : "sent")),
-    );
-    assert.deepEqual(words, ["nothing", "sent", "refused"]);
   });
 
   it("fails with the provider's reason where somebody authorizes another form while a renewal fails", async () => {
@@ -580,15 +363,6 @@ describe("A token source", () => {
     release();
     await assert.rejects(waiting, hasCode("renewal-failed"));
     await accepted;
-  });
-
-  it("R23 counts no answer as lost where nothing was sent", async () => {
-    const { source, clock, answers, authorize, record } = makeSource();
-    await authorize(first);
-    clock.ms += 3_600_000;
-    answers.push(new Failure("provider-unreachable", { host: "auth.example.com", reason: "ECONNREFUSED" }));
-    await assert.rejects(source.valid(), hasCode("renewal-failed"));
-    assert.equal(record()?.sets[0]?.sentAtMs, undefined);
   });
 
   it("R8 sends nothing, and counts nothing as lost, where its turn was over before", async () => {

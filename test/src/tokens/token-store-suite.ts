@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../src/clock.js";
-import { Failure, type FailureCode } from "../../../src/failure.js";
+import type { FailureCode } from "../../../src/failure.js";
 import type { StoreSecret } from "../../../src/tokens/store-key.js";
 import type { TokenRecord } from "../../../src/tokens/token-set.js";
 import {
@@ -10,6 +10,7 @@ import {
   type StoreLock,
   type TokenStore,
 } from "../../../src/tokens/token-store.js";
+import { hasCode } from "../../support/has-code.js";
 
 export interface StoreOptions {
   readonly secrets?: readonly StoreSecret[];
@@ -75,10 +76,6 @@ export const nodeRedSecret: StoreSecret = { source: "credentialSecret", secret: 
 export const ownSecret: StoreSecret = { source: "keyring.secret", secret: "of the administrator" };
 
 const ada: Owner = { kind: "consumer", channel: "chat", consumer: "ada@example.com" };
-
-export function hasCode(code: FailureCode) {
-  return (error: unknown) => error instanceof Failure && error.code === code;
-}
 
 /** The record alone, as most tests want it. */
 export async function readRecord(

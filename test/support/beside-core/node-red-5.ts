@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { nodeRedVersions } from "../tools.js";
+import { nodeRedVersion } from "../tools.js";
 import type { Answer } from "./node-red-5-process.js";
 import type { Came, FlowToRun } from "./run-flow.js";
 
@@ -12,9 +12,9 @@ export interface NodeRed5 {
 }
 
 export async function startNodeRed5(): Promise<NodeRed5> {
-  const version = (await nodeRedVersions()).find(({ name }) => name === "Node-RED 5.0");
+  const version = await nodeRedVersion("Node-RED 5.0");
   const child = fork(fileURLToPath(import.meta.resolve("./node-red-5-process.js")), {
-    execPath: version?.node ?? process.execPath,
+    execPath: version.node,
     env: { ...process.env, KEYRING_TEST_NODE_RED: "node-red-5" },
     serialization: "advanced", // so that Buffers and numbers that JSON doesn't know arrive
   });

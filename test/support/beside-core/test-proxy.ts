@@ -1,7 +1,7 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { ignoreGivenUp, type Asked, type Journal } from "./journal.js";
-import { listening, type RunningServer } from "./listening.js";
+import { listening, type RunningServer } from "../listening.js";
 
 /**
  * A proxy that takes both forms: CONNECT, and the absolute form for http (RFC 9112 section 3.2.2). Where `login` is given

@@ -4,7 +4,7 @@ import { createServer as createSocketServer } from "node:net";
 import { freePort } from "../node-red.js";
 import type { Certificates } from "./certificates.js";
 import { ignoreGivenUp, type Asked, type Journal } from "./journal.js";
-import { listening, type RunningServer } from "./listening.js";
+import { listening, type RunningServer } from "../listening.js";
 import { answerRequest } from "./test-api.js";
 import { startProxy } from "./test-proxy.js";
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
 import { readForm } from "../read-body.js";
+import { withResolvers } from "../with-resolvers.js";
 import { exchangeOf, type TokenExchange } from "./token-exchange.js";
 
 /** One request that reached the token endpoint, and how it was answered; status 0: the connection was dropped. */
@@ -106,12 +107,4 @@ function answer(response: ServerResponse, failure: Exclude<TokenFailure, { drop:
     ...failure.headers,
   });
   response.end(typeof failure.body === "string" ? failure.body : JSON.stringify(failure.body));
-}
-
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { renderConsumerPage, type ConsumerPage, type PageLook } from "../../../../src/consumers/pages/consumer-page.js";
 import { LANGUAGES } from "../../../../src/consumers/pages/languages.js";
-import { Failure } from "../../../../src/failure.js";
 import { SAMPLE_PAGES } from "./sample-pages.js";
+import { hasCode } from "../../../support/has-code.js";
 
 const look: PageLook = { language: "en", nonce: "bm9uY2U=", nowMs: 0 };
 const render = (page: ConsumerPage, changes: Partial<PageLook> = {}) =>
@@ -91,9 +91,6 @@ describe("A consumer's page", () => {
 
   it("goes on to nothing but a web page", () => {
     for (const location of ["javascript:alert(1)", "data:text/html,1", "/authorize", ""])
-      assert.throws(
-        () => render({ kind: "leaving", provider: "CRM", location }),
-        (error) => error instanceof Failure && error.code === "url-not-http",
-      );
+      assert.throws(() => render({ kind: "leaving", provider: "CRM", location }), hasCode("url-not-http"));
   });
 });

@@ -76,9 +76,10 @@ describe("An app's own web view", () => {
     });
 
   it("is looked for in no time, however long the user agent is", () => {
-    const started = performance.now();
+    const before = process.cpuUsage(); // not the time that others had the processor meanwhile
     for (const part of ["(iPhone ", "AppleWebKit/", "Version/4.0 Chrome/3", "; wv", "Twitter for ", "FB_"])
       isWebView(part.repeat(16_384 / part.length));
-    assert.ok(performance.now() - started < 100);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 100_000);
   });
 });

@@ -5,24 +5,41 @@ import { linkNameOf } from "../../../../src/consumers/sign-in/link-secrets.js";
 import type { LoginLink } from "../../../../src/consumers/sign-in/login-link.js";
 import { signOut } from "../../../../src/consumers/sign-in/sign-out.js";
 import { Failure } from "../../../../src/failure.js";
-import { CONSUMER, startSignInBench } from "../../../support/sign-in-bench.js";
+import { CONSUMER, startSignInBench, type SignInBench } from "../../../support/sign-in-bench.js";
 import { removeTemporaryFolders } from "../../../support/temporary-folder.js";
+import { withResolvers } from "../../../support/with-resolvers.js";
 
 const replyOf = (token: string) => ({ access_token: token, refresh_token: `${token}-r`, expires_in: 3600 });
-const now = (token: string) => Promise.resolve(replyOf(token));
+const now = (token: string) => () => Promise.resolve(replyOf(token));
 
 function codeIn(link: LoginLink | undefined): string {
   assert.equal(link?.outcome?.state, "code");
   return link.outcome.code;
 }
 
-/** An answer that comes when it is told to. */
-function later() {
-  let answer: (reply: object) => void = () => undefined;
-  const reply = new Promise<object>((resolve) => {
-    answer = resolve;
+/** Comes back by a link whose provider has been asked, and answers when it is told to. */
+async function comeBackLater(bench: SignInBench, link: LoginLink) {
+  const asked = withResolvers();
+  const reply = withResolvers<object>();
+  const done = bench.comeBack(link, () => {
+    asked.resolve();
+    return reply.promise;
   });
-  return { reply, answer };
+  await asked.promise;
+  return { done, answer: reply.resolve };
+}
+
+/** Types the code, and the store fails from the moment on when the message that waited has gone. */
+function failAfterwards({ tools, waiting, pending, request }: SignInBench, code: string) {
+  const failing = {
+    endOf(...args: Parameters<typeof waiting.endOf>) {
+      pending.failWith(new Failure("store-unwritable"));
+      return waiting.endOf(...args);
+    },
+    endOfLink: () => false,
+    extend: () => undefined,
+  };
+  return answerInChat({ ...tools, waiting: failing }, request, code);
 }
 
 describe("Signing a consumer in", () => {
@@ -42,12 +59,10 @@ describe("Signing a consumer in", () => {
   it("leaves a sign-in that was sealed alone when an older attempt fails after it", async () => {
     const bench = await startSignInBench();
     const link = await bench.waitFor("one");
-    const { reply, answer } = later();
-    const older = bench.comeBack(link, reply);
-    await turns();
+    const older = await comeBackLater(bench, link);
     const sealed = await bench.comeBack(link, now("t2"));
-    answer({ error: "server_error" });
-    await older;
+    older.answer({ error: "server_error" });
+    await older.done;
     await answerInChat(bench.tools, bench.request, codeIn(sealed));
     assert.deepEqual([await bench.storedToken(), bench.left], ["t2", [["one", "signed-in"]]]);
   });
@@ -55,42 +70,26 @@ describe("Signing a consumer in", () => {
   it("revokes what an older attempt brings after a newer one was sealed", async () => {
     const bench = await startSignInBench();
     const link = await bench.waitFor("one");
-    const { reply, answer } = later();
-    const older = bench.comeBack(link, reply);
-    await turns();
+    const older = await comeBackLater(bench, link);
     const code = codeIn(await bench.comeBack(link, now("t2")));
-    answer(replyOf("t1"));
-    assert.equal(codeIn(await older), code);
+    older.answer(replyOf("t1"));
+    assert.equal(codeIn(await older.done), code);
     assert.deepEqual(bench.revoked, ["t1"]);
   });
 
   it("revokes a set that can't be sealed: nobody will use it", async () => {
     const bench = await startSignInBench();
-    const link = await bench.waitFor("one");
-    const { reply, answer } = later();
-    const coming = bench.comeBack(link, reply);
-    await turns();
+    const { done, answer } = await comeBackLater(bench, await bench.waitFor("one"));
     bench.pending.failWith(new Failure("store-unwritable"));
     answer(replyOf("t1"));
-    await assert.rejects(coming, { code: "store-unwritable" });
+    await assert.rejects(done, { code: "store-unwritable" });
     assert.deepEqual(bench.revoked, ["t1"]);
   });
 
   it("goes on where tokens are kept and the link can't be spent", async () => {
     const bench = await startSignInBench();
     const sealed = await bench.comeBack(await bench.waitFor("one"), now("t1"));
-    const code = codeIn(sealed);
-    const { waiting } = bench;
-    const failing = {
-      endOf(...args: Parameters<typeof waiting.endOf>) {
-        bench.pending.failWith(new Failure("store-unwritable"));
-        return waiting.endOf(...args);
-      },
-      endOfLink: () => false,
-      extend: () => undefined,
-    };
-    const answer = await answerInChat({ ...bench.tools, waiting: failing }, bench.request, code);
-    assert.equal(answer.state, "signed-in");
+    assert.equal((await failAfterwards(bench, codeIn(sealed))).state, "signed-in");
     assert.deepEqual([await bench.storedToken(), bench.left], ["t1", [["one", "signed-in"]]]);
   });
 
@@ -117,16 +116,7 @@ describe("Signing a consumer in", () => {
   it("revokes nothing that was kept, where only the link could not be spent", async () => {
     const bench = await startSignInBench();
     const sealed = await bench.comeBack(await bench.waitFor("one"), now("t1"));
-    const { waiting } = bench;
-    const failing = {
-      endOf(...args: Parameters<typeof waiting.endOf>) {
-        bench.pending.failWith(new Failure("store-unwritable"));
-        return waiting.endOf(...args);
-      },
-      endOfLink: () => false,
-      extend: () => undefined,
-    };
-    await answerInChat({ ...bench.tools, waiting: failing }, bench.request, codeIn(sealed));
+    await failAfterwards(bench, codeIn(sealed));
     bench.pending.failWith(undefined);
     bench.clock.pass(600_001);
     await bench.tools.codes.endLate();
@@ -165,10 +155,8 @@ describe("Signing a consumer in", () => {
   ] as const) {
     it(`when its link has gone, a message ${name}`, async () => {
       const bench = await startSignInBench();
-      const sealed = await bench.comeBack(
-        await bench.waitFor("one"),
-        Promise.resolve({ access_token: "t", expires_in: 60, ...refresh }),
-      );
+      const reply = { access_token: "t", expires_in: 60, ...refresh };
+      const sealed = await bench.comeBack(await bench.waitFor("one"), () => Promise.resolve(reply));
       await answerInChat(bench.tools, bench.request, codeIn(sealed));
       bench.clock.pass(120_000);
       await bench.waitFor("two");
@@ -199,8 +187,3 @@ describe("Signing a consumer in", () => {
     assert.deepEqual([bench.left, bench.waiting.size], [[], 1]);
   });
 });
-
-/** Until the sign-in is at the token endpoint. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -12,9 +12,9 @@ import { identifyTls, type Connection, type TlsOptions } from "../../../../src/h
 import { sendRequest } from "../../../../src/http/send-request.js";
 import { makeCertificates, type Certificates } from "../../../support/beside-core/certificates.js";
 import { Journal } from "../../../support/beside-core/journal.js";
-import { listening } from "../../../support/beside-core/listening.js";
 import { startProxy } from "../../../support/beside-core/test-proxy.js";
 import { closeAll, newTransport, requestTo, serve, untilEnd } from "../../../support/exchange.js";
+import { listening } from "../../../support/listening.js";
 import { serveRaw } from "../../../support/raw-server.js";
 import { assertNoSecret } from "../../../support/secret-leak.js";
 import { removeTemporaryFolders } from "../../../support/temporary-folder.js";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { afterEach, describe, it } from "mocha";
-import { Failure } from "../../../../src/failure.js";
 import type { ApiRequest } from "../../../../src/http/requests/api-request.js";
 import { DigestLogin } from "../../../../src/http/digest/digest-login.js";
 import { sendRequest } from "../../../../src/http/send-request.js";
 import { startDigestServer, type DigestServer } from "../../../support/digest-server.js";
 import { closeAll, newTransport, requestTo, serve, untilEnd } from "../../../support/exchange.js";
+import { hasCode } from "../../../support/has-code.js";
 
 const ADA = { user: 'Ada "Countess" Lovelace', password: "engine: 42" };
 const SHA = { algorithm: "SHA-256", qop: "auth", ...ADA };
@@ -144,10 +144,7 @@ describe("a digest login", () => {
     const server = await guarded();
     const send = sender();
     const stream = () => ({ method: "POST", body: Readable.from([Buffer.from("once")]) });
-    await assert.rejects(
-      send(server.origin, stream()),
-      (error) => error instanceof Failure && error.code === "body-not-repeatable",
-    );
+    await assert.rejects(send(server.origin, stream()), hasCode("body-not-repeatable"));
     assert.equal(server.requests.length, 1);
     assert.equal(await send(server.origin, stream()), 200);
     assert.equal(server.requests[1]?.body, "once");

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { describe, it } from "mocha";
-import { Failure } from "../../../../src/failure.js";
 import { applyPage } from "../../../../src/http/pages/apply-page.js";
+import { hasCode } from "../../../support/has-code.js";
 
 const URL_TEXT = "https://a.example/items";
 
@@ -72,10 +72,7 @@ describe("a page in the body", () => {
     ["a list inside", { a: [] }, "a.page"],
   ] as const) {
     it(`is a failure where the payload is ${what}`, () => {
-      assert.throws(
-        () => paged("body", name, 2, payload),
-        (error) => error instanceof Failure && error.code === "payload-invalid",
-      );
+      assert.throws(() => paged("body", name, 2, payload), hasCode("payload-invalid"));
     });
   }
 });

@@ -2,17 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { Failure, type FailureCode } from "../../../../src/failure.js";
 import { firstRequest, nextRequest, type PageRequest, type Paging } from "../../../../src/http/pages/paging.js";
+import { USUAL_PAGING } from "./usual-paging.js";
+import { hasCode } from "../../../support/has-code.js";
 
-const plain: Paging = {
-  kind: "page",
-  path: "next",
-  parameter: "p",
-  placement: "query",
-  first: 1,
-  size: undefined,
-  itemsPath: "items",
-  mostPages: 100,
-};
 const untilTold = { isLast: () => Promise.resolve(false) };
 
 interface Read {
@@ -25,14 +17,11 @@ interface Read {
 function after(paging: Partial<Paging>, { content, items, headers = {}, progress }: Read): PageRequest | undefined {
   const url = "https://api.example.com/v2/things";
   const reply = { statusCode: 200, headers, body: Buffer.from("-"), url, redirects: [] };
-  return nextRequest({ ...plain, ...paging }, { reply, content, items }, progress ?? { pages: 1, items: 2 });
+  return nextRequest({ ...USUAL_PAGING, ...paging }, { reply, content, items }, progress ?? { pages: 1, items: 2 });
 }
 
 function assertFails(code: FailureCode, paging: Partial<Paging>, read: Read): void {
-  assert.throws(
-    () => after(paging, read),
-    (error) => error instanceof Failure && error.code === code,
-  );
+  assert.throws(() => after(paging, read), hasCode(code));
 }
 
 function asking(value: string | number): PageRequest {
@@ -41,8 +30,8 @@ function asking(value: string | number): PageRequest {
 
 describe("the first request", () => {
   it("carries the first page or offset, where the author wants it", () => {
-    assert.deepEqual(firstRequest(plain), asking(1));
-    assert.deepEqual(firstRequest({ ...plain, kind: "offset", first: 0, placement: "body" }), {
+    assert.deepEqual(firstRequest(USUAL_PAGING), asking(1));
+    assert.deepEqual(firstRequest({ ...USUAL_PAGING, kind: "offset", first: 0, placement: "body" }), {
       kind: "parameter",
       name: "p",
       value: 0,
@@ -52,7 +41,7 @@ describe("the first request", () => {
 
   for (const kind of ["header", "link", "cursor"] as const) {
     it(`is the author's own for ${kind}`, () => {
-      assert.equal(firstRequest({ ...plain, kind }), undefined);
+      assert.equal(firstRequest({ ...USUAL_PAGING, kind }), undefined);
     });
   }
 });

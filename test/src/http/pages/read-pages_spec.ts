@@ -4,17 +4,7 @@ import { Failure, type FailureCode } from "../../../../src/failure.js";
 import type { ApiReply } from "../../../../src/http/requests/api-request.js";
 import type { PageRequest, Paging } from "../../../../src/http/pages/paging.js";
 import { readPages, type Page } from "../../../../src/http/pages/read-pages.js";
-
-const plain: Paging = {
-  kind: "page",
-  path: "next",
-  parameter: "p",
-  placement: "query",
-  first: 1,
-  size: undefined,
-  itemsPath: "items",
-  mostPages: 100,
-};
+import { USUAL_PAGING } from "./usual-paging.js";
 
 /** A reply as an API writes it; `next` is told both in the body and in the Link header. */
 interface Written {
@@ -214,7 +204,7 @@ for (const kind of ["page", "offset", "header", "link", "cursor"] as const) {
     for (const { title, paging, replies, pages, asked } of cases[kind]) {
       it(title, async () => {
         const api = apiOf(replies);
-        const read = await collect({ ...plain, ...paging, kind }, api);
+        const read = await collect({ ...USUAL_PAGING, ...paging, kind }, api);
         assert.equal(read.error, undefined);
         assert.equal(summary(read.pages), pages);
         assert.deepEqual(api.values(), asked);
@@ -230,43 +220,43 @@ function assertCode(error: unknown, code: FailureCode): void {
 
 describe("a page", () => {
   it("has its reply and what it holds", async () => {
-    const { pages } = await collect({ ...plain, kind: "cursor" }, apiOf([a]));
+    const { pages } = await collect({ ...USUAL_PAGING, kind: "cursor" }, apiOf([a]));
     assert.equal(pages[0]?.reply.statusCode, 200);
     assert.deepEqual(pages[0].content, a);
   });
 
   it("has its reply and nothing else where it is refused", async () => {
-    const { pages } = await collect({ ...plain, kind: "cursor" }, apiOf([{ status: 500, items: ["x"] }]));
+    const { pages } = await collect({ ...USUAL_PAGING, kind: "cursor" }, apiOf([{ status: 500, items: ["x"] }]));
     assert.equal(pages[0]?.reply.statusCode, 500);
     assert.equal(pages[0].content, undefined);
   });
 
   it("may be a list as a whole", async () => {
-    const { pages } = await collect({ ...plain, itemsPath: " " }, apiOf([{ text: '["a"]' }, { text: "[]" }]));
+    const { pages } = await collect({ ...USUAL_PAGING, itemsPath: " " }, apiOf([{ text: '["a"]' }, { text: "[]" }]));
     assert.equal(summary(pages), "0:a!");
   });
 
   it("has no list where the items' path is none", async () => {
-    const { pages } = await collect({ ...plain, kind: "link", itemsPath: "a b" }, apiOf([a]));
+    const { pages } = await collect({ ...USUAL_PAGING, kind: "link", itemsPath: "a b" }, apiOf([a]));
     assert.equal(summary(pages), "0:-!");
   });
 
   it("need not be JSON where the Link header leads on", async () => {
     const untilHtml = { isLast: () => Promise.resolve(true) };
     const api = apiOf([{ ...broken, next: "/2" }, broken]);
-    const { pages, error } = await collect({ ...plain, ...untilHtml, kind: "header" }, api);
+    const { pages, error } = await collect({ ...USUAL_PAGING, ...untilHtml, kind: "header" }, api);
     assert.equal(error, undefined);
     assert.equal(summary(pages), "0:- 1:-!");
   });
 
   it("is not asked for again where a link leads back to the first", async () => {
     const api = apiOf([{ ...a, url: "https://api.example.com/list#a", next: "https://API.example.com/list#b" }]);
-    const { pages } = await collect({ ...plain, kind: "link" }, api);
+    const { pages } = await collect({ ...USUAL_PAGING, kind: "link" }, api);
     assert.equal(summary(pages), "0:a,b!");
   });
 
   it("is given once where the size is 0, which leads nowhere", async () => {
-    const { pages } = await collect({ ...plain, kind: "offset", size: 0 }, apiOf([a]));
+    const { pages } = await collect({ ...USUAL_PAGING, kind: "offset", size: 0 }, apiOf([a]));
     assert.equal(summary(pages), "0:a,b!");
   });
 });
@@ -277,14 +267,14 @@ describe("a failure", () => {
     ["a page without a list", { text: "{}" }, "paging-items-missing"],
   ] as const) {
     it(`comes after the page that waited: ${title}`, async () => {
-      const { pages, error } = await collect(plain, apiOf([a, b, reply]));
+      const { pages, error } = await collect(USUAL_PAGING, apiOf([a, b, reply]));
       assert.equal(summary(pages), "0:a,b 1:c,d");
       assertCode(error, code);
     });
   }
 
   it("comes after the page that waited where no answer came", async () => {
-    const { pages, error } = await collect(plain, apiOf([a, new Failure("no-answer")]));
+    const { pages, error } = await collect(USUAL_PAGING, apiOf([a, new Failure("no-answer")]));
     assert.equal(summary(pages), "0:a,b");
     assertCode(error, "no-answer");
   });
@@ -295,20 +285,20 @@ describe("a failure", () => {
         ? Promise.reject(new Failure("expression-invalid"))
         : untilC.isLast(content);
     };
-    const { pages, error } = await collect({ ...plain, isLast }, apiOf([a, b]));
+    const { pages, error } = await collect({ ...USUAL_PAGING, isLast }, apiOf([a, b]));
     assert.equal(summary(pages), "0:a,b");
     assertCode(error, "expression-invalid");
   });
 
   for (const kind of ["link", "cursor"] as const) {
     it(`is a page that is no JSON for ${kind}`, async () => {
-      assertCode((await collect({ ...plain, kind }, apiOf([broken]))).error, "reply-not-json");
+      assertCode((await collect({ ...USUAL_PAGING, kind }, apiOf([broken]))).error, "reply-not-json");
     });
   }
 
   for (const kind of ["link", "header"] as const) {
     it(`is a next link out of http for ${kind}`, async () => {
-      const { error } = await collect({ ...plain, kind }, apiOf([{ ...a, next: "file:///etc/passwd" }]));
+      const { error } = await collect({ ...USUAL_PAGING, kind }, apiOf([{ ...a, next: "file:///etc/passwd" }]));
       assertCode(error, "paging-link-invalid");
     });
   }
@@ -317,7 +307,7 @@ describe("a failure", () => {
 describe("the API", () => {
   it("is asked for nothing before the first page is wanted", async () => {
     const api = apiOf([a]);
-    await readPages({ ...plain, kind: "cursor" }, api.askFor).return(undefined);
+    await readPages({ ...USUAL_PAGING, kind: "cursor" }, api.askFor).return(undefined);
     assert.equal(api.asked.length, 0);
   });
 
@@ -327,7 +317,7 @@ describe("the API", () => {
   ] as const) {
     it(`is asked for nothing more where one page is enough, by ${kind}`, async () => {
       const api = apiOf([{ ...a, next: "2" }, { ...b, next: "3" }, empty]);
-      for await (const page of readPages({ ...plain, kind }, api.askFor)) {
+      for await (const page of readPages({ ...USUAL_PAGING, kind }, api.askFor)) {
         assert.equal(page.index, 0);
         break;
       }
@@ -368,7 +358,7 @@ describe("a list of any length, in pages of any size", () => {
       const random = randomNumbers(20_240_607);
       for (let round = 0; round < 300; round += 1) {
         const [count, size, first] = [random.next().value % 40, 1 + (random.next().value % 9), random.next().value % 3];
-        const paging: Paging = { ...plain, kind, first, size: random.next().value % 2 === 0 ? size : undefined };
+        const paging: Paging = { ...USUAL_PAGING, kind, first, size: random.next().value % 2 === 0 ? size : undefined };
         const { all, askFor } = listApi(paging, count, size);
         const { pages, error } = await collect(paging, { askFor });
         const note = `${count} items by ${size} from ${first}`;

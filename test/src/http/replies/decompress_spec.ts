@@ -3,6 +3,7 @@ import * as zlib from "node:zlib";
 import { describe, it } from "mocha";
 import { Failure } from "../../../../src/failure.js";
 import { decompressReply } from "../../../../src/http/replies/decompress.js";
+import { hasCode } from "../../../support/has-code.js";
 
 const TEXT = Buffer.from("some text, ".repeat(50));
 const LIMIT = 10_000;
@@ -63,10 +64,7 @@ describe("decompressReply", () => {
   ];
   for (const [index, [coding, body]] of broken.entries()) {
     it(`says that the reply cannot be decoded where it is broken ${coding} (${index})`, async () => {
-      await assert.rejects(
-        decompressReply(reply(coding, body), LIMIT),
-        (error) => error instanceof Failure && error.code === "reply-undecodable",
-      );
+      await assert.rejects(decompressReply(reply(coding, body), LIMIT), hasCode("reply-undecodable"));
     });
   }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { Failure } from "../../../../src/failure.js";
 import { encodeBody, type PayloadToQuery } from "../../../../src/http/requests/encode-body.js";
 import type { HeaderFields } from "../../../../src/http/headers.js";
+import { hasCode } from "../../../support/has-code.js";
 
 const FORM = "application/x-www-form-urlencoded";
 
@@ -17,7 +17,7 @@ function get(payload: unknown, paytoqs: PayloadToQuery, url = "https://a.example
 }
 
 function assertInvalid(act: () => unknown): void {
-  assert.throws(act, (error) => error instanceof Failure && error.code === "payload-invalid");
+  assert.throws(act, hasCode("payload-invalid"));
 }
 
 const circular: Record<string, unknown> = {};

@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createFixedCredential } from "../../../../src/credentials/live-credential.js";
-import { Failure, type FailureCode } from "../../../../src/failure.js";
+import type { FailureCode } from "../../../../src/failure.js";
 import { identifyTls } from "../../../../src/http/connections/connection.js";
 import { createLogin } from "../../../../src/http/requests/login.js";
 import type { PageRequest } from "../../../../src/http/pages/paging.js";
 import { prepareRequest, type ApiCall } from "../../../../src/http/requests/prepare-request.js";
-
-const OPTIONS = { followRedirects: true, timeLimitMs: 1000 };
-
-function callTo(url: string, parts: Partial<ApiCall> = {}): ApiCall {
-  return {
-    method: "GET",
-    url,
-    isUrlFromMessage: false,
-    view: {},
-    headers: {},
-    payload: undefined,
-    paytoqs: "ignore",
-    options: OPTIONS,
-    ...parts,
-  };
-}
+import { callTo, USUAL_OPTIONS } from "../../../support/api-call.js";
+import { hasCode } from "../../../support/has-code.js";
 
 function prepare(url: string, parts: Partial<ApiCall> = {}, page?: PageRequest) {
   return prepareRequest(callTo(url, parts), undefined, undefined, page).request;
@@ -53,7 +39,7 @@ function withToken(url: string, urls: readonly string[], parts: Partial<ApiCall>
 }
 
 function assertFails(act: () => unknown, code: FailureCode): void {
-  assert.throws(act, (error) => error instanceof Failure && error.code === code);
+  assert.throws(act, hasCode(code));
 }
 
 describe("a prepared request", () => {
@@ -61,7 +47,7 @@ describe("a prepared request", () => {
     const parts = { method: "POST", view: { id: "a/b" }, payload: { c: 1 }, headers: { "X-Kept": "1" } };
     const request = prepare("https://a.example/items/{{id}}", parts);
     assert.deepEqual(request, {
-      ...OPTIONS,
+      ...USUAL_OPTIONS,
       method: "POST",
       url: new URL("https://a.example/items/a%2Fb"),
       headers: { "X-Kept": "1", "Content-Type": "application/json" },
@@ -129,7 +115,7 @@ describe("a prepared request for a page that the API named", () => {
   const parts: Partial<ApiCall> = {
     headers: { Cookie: "mine=1", Host: "virtual.example", authorization: "mine", "X-Kept": "1" },
     query: [["row", "1"]],
-    options: { ...OPTIONS, connection: { tls, lasts: true } },
+    options: { ...USUAL_OPTIONS, connection: { tls, lasts: true } },
   };
 
   it("goes to the named URL, query and all, and takes no rows along", () => {

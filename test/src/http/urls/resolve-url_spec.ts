@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { Failure, type FailureCode } from "../../../../src/failure.js";
+import type { FailureCode } from "../../../../src/failure.js";
 import { resolveUrl, type UrlSource } from "../../../../src/http/urls/resolve-url.js";
+import { hasCode } from "../../../support/has-code.js";
 import { assertNoSecret } from "../../../support/secret-leak.js";
 
 const nothing: UrlSource = { view: {}, facts: {}, fromMessage: false };
@@ -11,10 +12,7 @@ function href(template: string, source: Partial<UrlSource> = {}): string {
 }
 
 function assertFails(code: FailureCode, template: string, source: Partial<UrlSource> = {}): void {
-  assert.throws(
-    () => href(template, source),
-    (error) => error instanceof Failure && error.code === code,
-  );
+  assert.throws(() => href(template, source), hasCode(code));
 }
 
 describe("resolveUrl", () => {

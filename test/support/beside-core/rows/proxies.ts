@@ -1,14 +1,7 @@
 import { absoluteForm } from "../on-purpose.js";
 import { proxyNode, tlsConfig } from "../other-nodes.js";
-import type { Expected, Row } from "../row.js";
-
-const through = (at: string): Record<string, Expected> => ({
-  "asked.0.at": at,
-  "asked.0.method": "CONNECT",
-  "asked.1.at": "api",
-  "sent.0.statusCode": 200,
-});
-const direct = { "asked.length": 1, "asked.0.at": "api", "sent.0.statusCode": 200 };
+import type { Row } from "../row.js";
+import { direct, through } from "../through-proxies.js";
 
 /** The node's proxy. */
 export const proxies: readonly Row[] = [

@@ -1,13 +1,6 @@
 import { absoluteForm } from "../on-purpose.js";
-import type { Expected, Row } from "../row.js";
-
-const through = (at: string): Record<string, Expected> => ({
-  "asked.0.at": at,
-  "asked.0.method": "CONNECT",
-  "asked.1.at": "api",
-  "sent.0.statusCode": 200,
-});
-const direct = { "asked.length": 1, "asked.0.at": "api", "sent.0.statusCode": 200 };
+import type { Row } from "../row.js";
+import { direct, through } from "../through-proxies.js";
 
 /** Proxies of the environment and of settings.js. */
 export const proxyVariables: readonly Row[] = [

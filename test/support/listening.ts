@@ -5,14 +5,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** A server on a free port of 127.0.0.1; `close` ends its connections too. */
-export async function listening(server: Server): Promise<RunningServer> {
+/** A server on 127.0.0.1, on a free port unless told otherwise; `close` ends its connections too. */
+export async function listening(server: Server, wanted = 0): Promise<RunningServer> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, "127.0.0.1", resolve));
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
