@@ -168,7 +168,7 @@ describe("the tolerant parser", () => {
         connect(socket);
         answer(socket);
       });
-      await assertFails(send(server.origin, { timeLimitMs: 500 }), "time-limit");
+      await assertFails(send(server.origin, { timeLimitMs: 1_000 }), "time-limit");
       const socket = await connected;
       if (!socket.closed) await once(socket, "close");
     });

@@ -299,9 +299,9 @@ describe("a reply as a stream", () => {
         closed = once(response, "close");
         response.write("some");
       },
-      { timeLimitMs: 500 },
+      { timeLimitMs: 1_000 },
     );
-    await assertBreaks(stream, "time-limit", { seconds: 0.5 });
+    await assertBreaks(stream, "time-limit", { seconds: 1 });
     await closed;
   });
 
@@ -312,7 +312,7 @@ describe("a reply as a stream", () => {
         closed = once(response, "close");
         pour(response, () => undefined);
       },
-      { timeLimitMs: 500 },
+      { timeLimitMs: 1_000 },
     );
     await closed;
     assert.equal(stream.errored instanceof Failure && stream.errored.code, "time-limit");
