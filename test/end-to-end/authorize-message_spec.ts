@@ -65,7 +65,7 @@ for (const name of NODE_REDS) {
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows: [] });
       await adminClient(nodeRed).deploy(flows(`${api.origin}/`));
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
     });
 
     after(async () => {

@@ -104,18 +104,11 @@ for (const name of NODE_REDS) {
       await editor.page.locator("#keyring-authorize-panel").waitFor();
     }
 
-    /** The editor says "deployed" before the flows run, and an older notification may still be there. */
-    async function deploy(): Promise<void> {
-      const started = nodeRed.flowsStarted();
-      await editor.deploy();
-      await started;
-    }
-
     async function restart(): Promise<void> {
       await nodeRed.stop();
       await nodeRed.start();
       await editor.close();
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
     }
 
     before(async () => {
@@ -134,7 +127,7 @@ for (const name of NODE_REDS) {
       };
       const keyring = JSON.stringify({ refusedTokenMinimumAge: 0, apps: { company: app } });
       nodeRed = await startNodeRed({ version, flows, settings: { keyring } });
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
     });
 
     after(async () => {
@@ -153,7 +146,7 @@ for (const name of NODE_REDS) {
       await editor.seesPanel("What is left to do: press Deploy");
       await editor.cancelCredential();
       await editor.done();
-      await deploy();
+      await editor.deploy();
       await editor.inject("inject1");
       await editor.seesDebug("Hamilton");
       assert.deepEqual(
@@ -184,7 +177,7 @@ for (const name of NODE_REDS) {
       await editor.seesPanel("then renewed by itself");
       await editor.cancelCredential();
       await editor.done();
-      await deploy();
+      await editor.deploy();
       await editor.inject("inject2");
       await editor.seesDebug("Johnson");
     });
@@ -264,7 +257,7 @@ for (const name of NODE_REDS) {
       await editor.seesPanel("The provider gave a token");
       await editor.saveCredential();
       await editor.done();
-      await deploy();
+      await editor.deploy();
       await editor.inject("inject2");
       await editor.seesDebug("Johnson");
     });
@@ -279,7 +272,7 @@ for (const name of NODE_REDS) {
       await editor.seesPanel("press Add, then Deploy");
       await editor.saveCredential();
       await editor.done();
-      await deploy();
+      await editor.deploy();
       await editor.inject("inject2");
       await editor.seesDebug("Johnson");
     });
@@ -292,7 +285,7 @@ for (const name of NODE_REDS) {
       const rows = editor.page.locator("#keyring-rows-rows > li");
       assert.equal(await rows.count(), 2);
       await editor.done();
-      await deploy();
+      await editor.deploy();
       const row = await editor.page.evaluate("RED.nodes.node('fetch1').rows[1]");
       const made = { from: "data.first_name", fromType: "path", to: "first_name", toType: "msg" };
       assert.deepEqual(row, { ...made, fallback: "", fallbackType: "none" });
@@ -327,7 +320,7 @@ for (const name of NODE_REDS) {
       );
       await picker.selectOption({ label: "CRM" });
       await editor.done();
-      await deploy();
+      await editor.deploy();
       await editor.inject("inject1");
       await editor.seesDebug("Hamilton");
     });

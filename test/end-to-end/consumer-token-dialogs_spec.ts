@@ -48,7 +48,7 @@ for (const name of NODE_REDS) {
       const version = await nodeRedVersion(name);
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows });
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
     });
 
     after(async () => {

@@ -104,7 +104,7 @@ for (const name of NODE_REDS) {
       server = await serveMutual({ answer: (_request, response) => response.end("both know each other") });
       browser = await launchBrowser();
       nodeRed = await startNodeRed({ version, flows: flows(server.origin) });
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
     });
 
     after(async () => {

@@ -57,7 +57,7 @@ for (const name of NODE_REDS) {
 
     async function open(fields: object): Promise<Page> {
       await admin.deploy(flows(fields));
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
       await openCredential(editor);
       return editor.page;
     }
@@ -92,7 +92,7 @@ for (const name of NODE_REDS) {
       await editor.deploy();
       const given = nlu.givenTokens.length;
       await editor.close();
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
       await openCredential(editor);
       await editor.seesPanel("Authorized"); // what was tried is in use
       await editor.page.locator("#keyring-nlu-account", { hasText: "dialogflow@keyring-demo" }).waitFor();

@@ -29,7 +29,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
       api = await serve(({ path, headers }, response) => {
         response.writeHead(headers.authorization !== right ? 401 : path === "/me" ? 200 : 404).end();
       });
-      editor = await openEditor(browser, nodeRed.url);
+      editor = await openEditor(browser, nodeRed);
     });
 
     after(async () => {

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { RunningNodeRed } from "./node-red.js";
 
 /** Node-RED's editor in a browser, driven as an author does. */
 export interface Editor {
@@ -16,7 +17,7 @@ export interface Editor {
   cancelCredential(): Promise<void>;
   /** Cancels the dialogs that are open, the uppermost first. */
   cancelAll(): Promise<void>;
-  /** Deploys and waits for the editor to say that it worked. */
+  /** Deploys, waits for the editor to say that it worked, and until the flows run. */
   deploy(): Promise<void>;
   /** Waits until the debug sidebar has a message with this text. */
   seesDebug(text: string): Promise<void>;
@@ -27,13 +28,23 @@ export interface Editor {
 
 const LIMIT_MS = 15_000;
 
-export async function openEditor(browser: Browser, url: string, context?: BrowserContext): Promise<Editor> {
+interface EditorOptions {
+  /** Of the editor, behind Node-RED's address. */
+  readonly root?: string;
+  readonly context?: BrowserContext;
+}
+
+export async function openEditor(
+  browser: Browser,
+  nodeRed: RunningNodeRed,
+  { root = "", context }: EditorOptions = {},
+): Promise<Editor> {
   const ownContext = context ?? (await browser.newContext({ viewport: { width: 1400, height: 1000 } }));
   const page = await ownContext.newPage();
   page.setDefaultTimeout(LIMIT_MS);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto(url);
+  await page.goto(nodeRed.url + root);
   await page.locator("#red-ui-workspace-chart .red-ui-flow-node").first().waitFor();
   await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });
   const editor: Editor = {
@@ -71,8 +82,10 @@ export async function openEditor(browser: Browser, url: string, context?: Browse
       await cancel.waitFor({ state: "detached" });
     },
     async deploy() {
+      const started = nodeRed.flowsStarted(); // "deployed" is said before, and may still be there from the last time
       await page.locator("#red-ui-header-button-deploy").click();
       await page.getByText("Successfully deployed").first().waitFor();
+      await started;
     },
     async seesDebug(text) {
       await page.locator(".red-ui-debug-msg", { hasText: text }).first().waitFor({ state: "attached" });
