@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { editorDefinitions } from "../support/editor-definitions.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/temporary-folder.js";
+import { root } from "../support/tools.js";
 import { moveFlows, moveOrigins, writeFlowFiles } from "./flow-files.js";
 import { portsFrom } from "./ports.js";
 
@@ -17,6 +19,20 @@ describe("the demo's flow files", () => {
       moved,
       "http://127.0.0.1:1881 http://127.0.0.1:1882/token http://127.0.0.1:1883 http://127.0.0.1:1884",
     );
+  });
+
+  it("have nodes with all their properties, so that pressing Update leaves nothing to deploy", async () => {
+    const names = ["keyring-credential", "keyring-fetch-variables", "keyring-http-request"];
+    const definitions = await editorDefinitions(names);
+    const flows = JSON.parse(await readFile(join(root, "test/demo/flows.json"), "utf8")) as Record<string, unknown>[];
+    const ours = flows.filter(({ type }) => names.includes(String(type)));
+    const missing = ours.flatMap((node) =>
+      Object.keys(definitions.get(String(node.type))?.defaults ?? {})
+        .filter((property) => !(property in node))
+        .map((property) => `${String(node.name)}: ${property}`),
+    );
+    assert.equal(ours.length, 5);
+    assert.deepEqual(missing, []);
   });
 
   it("leave other addresses alone", () => {
