@@ -66,6 +66,7 @@ function quirksOf(provider: Provider, form: CredentialForm) {
     deadGrantErrors: provider.deadGrantErrors ?? [],
     ...completeTokenUse(form, provider),
     ...(provider.refusesWebViews === true && { refusesWebViews: true }),
+    ...(provider.testUrl !== undefined && { testUrl: provider.testUrl }),
     ...(provider.idleDays !== undefined && { idleDays: provider.idleDays }),
     ...(provider.userInfoUrl !== undefined && { userInfoUrl: provider.userInfoUrl }),
     ...(provider.lifetimeSeconds !== undefined && { lifetimeSeconds: provider.lifetimeSeconds }),

@@ -9,7 +9,7 @@ export interface CredentialForm {
   readonly baseUrl: string;
   /** Origins apart by white space or commas. */
   readonly allowedOrigins: string;
-  /** What Test asks for: a path behind the base URL, or a URL; empty: the base URL. */
+  /** What Test asks for: a path behind the base URL, or a URL; empty: the preset's, else the base URL. */
   readonly testUrl: string;
   // OAuth 2.0
   readonly grant: "authorization_code" | "client_credentials";

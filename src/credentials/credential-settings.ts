@@ -22,7 +22,7 @@ interface Common {
   readonly allowedOrigins: readonly string[];
   /** What is known of the account without asking anybody, for `{{credential.fact}}` in URLs. */
   readonly publicFacts?: Readonly<Record<string, string>>;
-  /** What Test asks for: a path behind the base URL, or a URL; absent: the base URL. May hold `{{credential.fact}}`. */
+  /** What Test asks for: a path behind the base URL, or a URL, else the preset's path; absent: the base URL. May hold `{{credential.fact}}`. */
   readonly testUrl?: string;
   /** Whether Authorize message may put the authorization onto messages, where nobody checks where it goes. */
   readonly mayLeave?: boolean;

@@ -15,6 +15,7 @@ export const github: Provider = {
   tokenUrl: "https://github.com/login/oauth/access_token",
   userInfoUrl: "https://api.github.com/user",
   baseUrl: "https://api.github.com",
+  testUrl: "/user",
   allowedOrigins: ["https://api.github.com", "https://uploads.github.com"],
   scopeExample: "repo read:user",
   clientAuthentication: "body",

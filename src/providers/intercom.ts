@@ -26,6 +26,7 @@ export const intercom: Provider = {
   tokenUrl: "https://api.intercom.io/auth/eagle/token",
   userInfoUrl: "https://api.{region}intercom.io/me",
   baseUrl: "https://api.{region}intercom.io",
+  testUrl: "/me",
   // The host without a region routes to the workspace's own.
   allowedOrigins: ["https://api.intercom.io", "https://api.eu.intercom.io", "https://api.au.intercom.io"],
   clientAuthentication: "body",

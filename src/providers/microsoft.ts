@@ -28,6 +28,7 @@ export const microsoft: Provider = {
   tokenUrl: "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
   userInfoUrl: "https://graph.microsoft.com/oidc/userinfo",
   baseUrl: "https://graph.microsoft.com",
+  testUrl: "/v1.0/me",
   allowedOrigins: ["https://graph.microsoft.com"],
   scopeExample: "offline_access openid User.Read",
   clientAuthentication: "body",

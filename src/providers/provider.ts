@@ -24,6 +24,8 @@ export interface Provider {
   readonly userInfoUrl?: string;
   /** Base URL of the API: may hold `{variable}` and `{{credential.fact}}`. */
   readonly baseUrl?: string;
+  /** Path of the API, behind the base URL, that tells any token's user about themselves: what Test asks for. */
+  readonly testUrl?: string;
   /** Where the token may be sent: origins, `https://*.example.com` for any subdomain, `{variable}`s filled in. */
   readonly allowedOrigins: readonly string[];
   /** Shown as the scope field's placeholder. Absent: the provider has no scope parameter. */

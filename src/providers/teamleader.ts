@@ -11,6 +11,7 @@ export const teamleader: Provider = {
   tokenUrl: "https://focus.teamleader.eu/oauth2/access_token",
   userInfoUrl: "https://api.focus.teamleader.eu/users.me",
   baseUrl: "https://api.focus.teamleader.eu",
+  testUrl: "/users.me",
   // The second is the API's older host.
   allowedOrigins: ["https://api.focus.teamleader.eu", "https://api.teamleader.eu"],
   scopeExample: "contacts companies users",

@@ -82,6 +82,7 @@ const URL_FIELDS = [
   ["refreshUrl", () => t("placeholder.refreshUrl")],
   ["revocationUrl", () => t("placeholder.optional")],
   ["baseUrl", () => "https://api.example.com"],
+  ["testUrl", () => t("placeholder.testUrl")],
 ] as const;
 
 /** What the author should know of the provider, and where the client is registered. */

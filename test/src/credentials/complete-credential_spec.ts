@@ -55,6 +55,13 @@ describe("A credential's settings", () => {
     assert.ok(settings.callbackSelects?.tokenUrls.includes("https://accounts.zoho.com/oauth/v2/token"));
   });
 
+  it("are tested with what the form says, else with the preset's path", () => {
+    const github = { provider: "github", clientId: "client" };
+    assert.equal(completeOAuth(github).testUrl, "/user");
+    assert.equal(completeOAuth({ ...github, testUrl: "/repos" }).testUrl, "/repos");
+    assert.equal(completeOAuth(custom).testUrl, undefined);
+  });
+
   for (const field of ["clientId", "authorizationUrl", "tokenUrl"]) {
     it(`name ${field} where it is missing`, () => {
       assert.throws(() => complete({ ...custom, [field]: "" }), failsWith("credential-incomplete", { field }));

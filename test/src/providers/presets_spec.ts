@@ -57,6 +57,11 @@ function checkPreset(provider: Provider): void {
     for (const source of provider.sources) assert.equal(new URL(source).protocol, "https:");
   });
 
+  it("is tested with a path behind its own base URL", () => {
+    if (provider.testUrl !== undefined) assert.match(provider.testUrl, /^\/[^/\\]/);
+    assert.ok(provider.testUrl === undefined || /^https:\/\//.test(provider.baseUrl ?? ""));
+  });
+
   it("has only https URLs, with every value that it offers", () => {
     for (const url of expansions.flatMap(urlsOf)) {
       const { protocol, username, password, hash } = new URL(url);
