@@ -8,6 +8,7 @@ import { explain } from "./explain.js";
 import { inspectKeystore } from "./keystore-handler.js";
 import type { Handler, Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
+import { guardServerValues } from "./server-values.js";
 import { testCredential } from "./test-handler.js";
 
 /** A handler gives the JSON of its answer; a Failure becomes 400 with code and sentence. */
@@ -21,6 +22,7 @@ const LARGEST_UPLOAD_BYTES = 3 * 1024 * 1024;
 export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   const read = RED.auth.needsPermission("keyring.read");
   const write = RED.auth.needsPermission("keyring.write");
+  const serverValues = guardServerValues(RED.auth.needsPermission("flows.write"));
   const answer =
     (handler: JsonHandler): Handler =>
     (request, response) =>
@@ -29,14 +31,14 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   httpAdmin.get("/keyring/setup", read, answer(tellSetup));
   httpAdmin.get("/keyring/credentials", read, answer(listCredentials));
   httpAdmin.get("/keyring/credentials/:id", read, answer(tellCredential));
-  httpAdmin.post("/keyring/credentials/:id/authorize", write, refuseForeign, answer(authorize));
+  httpAdmin.post("/keyring/credentials/:id/authorize", write, refuseForeign, serverValues, answer(authorize));
   httpAdmin.get("/keyring/credentials/:id/authorize/:attempt", write, answer(tellAuthorization));
   httpAdmin.delete("/keyring/credentials/:id/authorize/:attempt", write, refuseForeign, answer(cancelAuthorization));
-  httpAdmin.post("/keyring/credentials/:id/test", write, refuseForeignUpload, answer(testCredential));
+  httpAdmin.post("/keyring/credentials/:id/test", write, refuseForeignUpload, serverValues, answer(testCredential));
   httpAdmin.post("/keyring/credentials/:id/disconnect", write, refuseForeign, answer(disconnect));
   httpAdmin.get("/keyring/credentials/:id/consumers", write, answer(listConsumers)); // it names people
   httpAdmin.post("/keyring/credentials/:id/consumers/remove", write, refuseForeign, answer(removeConsumer));
-  httpAdmin.post("/keyring/keystore", write, refuseForeignUpload, answer(inspectKeystore));
+  httpAdmin.post("/keyring/keystore", write, refuseForeignUpload, serverValues, answer(inspectKeystore));
 }
 
 /** What the forms need to draw themselves. */
