@@ -17,6 +17,8 @@ type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
 const LARGEST_BODY_BYTES = 64 * 1024;
 /** A keystore of 1 MB and trust certificates of 1 MB, as base64; Node-RED itself reads 5 MB. */
 const LARGEST_UPLOAD_BYTES = 3 * 1024 * 1024;
+/** What of a dialog is a file. */
+const FILES: ReadonlySet<string> = new Set(["keystore", "certificateFiles", "trustFiles"]);
 
 /** Routes of the editor. Changes are POST or DELETE, secrets only in bodies, no answer holds a secret. */
 export function addAdminRoutes(RED: Red, runtime: Runtime): void {
@@ -103,7 +105,7 @@ const refuseForeignOver =
     const site = request.headers["sec-fetch-site"];
     const isOwn = site === undefined || site === "same-origin" || site === "none";
     const isJson = request.is("application/json") !== false || request.method === "DELETE";
-    const isSmall = bodyLength(request) <= largestBytes;
+    const isSmall = bodyLength(request) <= largestBytes && textLength(request) <= LARGEST_BODY_BYTES;
     if (!isOwn || !isJson) response.status(403).json({ code: "foreign-request" });
     else if (!isSmall) response.status(413).json({ code: "body-too-large" });
     else next();
@@ -111,6 +113,11 @@ const refuseForeignOver =
 
 const refuseForeign = refuseForeignOver(LARGEST_BODY_BYTES);
 const refuseForeignUpload = refuseForeignOver(LARGEST_UPLOAD_BYTES);
+
+/** Without the files: nothing else of a dialog is large, and to take it apart would hold Node-RED up. */
+function textLength({ body }: { readonly body: unknown }): number {
+  return JSON.stringify(body ?? "", (name, value: unknown) => (FILES.has(name) ? undefined : value)).length;
+}
 
 /** Of a body that came without its length (chunked), and that Node-RED has read by now: that of its JSON. */
 function bodyLength(request: Request): number {

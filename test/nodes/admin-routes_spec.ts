@@ -120,6 +120,13 @@ describe("The admin routes", function () {
       }
     }
 
+    for (const path of ["keystore", "credentials/credential/test"])
+      it(`texts over 64 KB at POST /keyring/${path}: only files may be large`, async () => {
+        const large = "a ".repeat(33 * 1024);
+        assert.equal((await ask(path, { form: { allowedOrigins: large } })).status, 413);
+        assert.notEqual((await ask(path, { form: { trustFiles: [{ name: "root.crt", data: large }] } })).status, 413);
+      });
+
     it("a body over 64 KB that does not say how long it is", async () => {
       const { status } = await fetch(`${nodeRed.url}/keyring/credentials/credential/disconnect`, {
         method: "POST",
