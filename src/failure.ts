@@ -69,6 +69,7 @@ export type FailureCode =
   | "secret-again"
   | "deploy-first"
   | "test-url-missing"
+  | "authorize-first"
   // consumers signing in
   | "sign-in-gone"
   | "sign-in-attempts"

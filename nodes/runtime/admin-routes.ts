@@ -8,6 +8,7 @@ import { explain } from "./explain.js";
 import { inspectKeystore } from "./keystore-handler.js";
 import type { Handler, Red } from "./red.js";
 import type { Runtime } from "./runtime.js";
+import { guardServerValues } from "./server-values.js";
 import { testCredential } from "./test-handler.js";
 
 /** A handler gives the JSON of its answer; a Failure becomes 400 with code and sentence. */
@@ -16,11 +17,14 @@ type JsonHandler = (RED: Red, runtime: Runtime, request: Request) => unknown;
 const LARGEST_BODY_BYTES = 64 * 1024;
 /** A keystore of 1 MB and trust certificates of 1 MB, as base64; Node-RED itself reads 5 MB. */
 const LARGEST_UPLOAD_BYTES = 3 * 1024 * 1024;
+/** What of a dialog is a file. */
+const FILES: ReadonlySet<string> = new Set(["keystore", "certificateFiles", "trustFiles"]);
 
 /** Routes of the editor. Changes are POST or DELETE, secrets only in bodies, no answer holds a secret. */
 export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   const read = RED.auth.needsPermission("keyring.read");
   const write = RED.auth.needsPermission("keyring.write");
+  const serverValues = guardServerValues(RED.auth.needsPermission("flows.write"));
   const answer =
     (handler: JsonHandler): Handler =>
     (request, response) =>
@@ -29,14 +33,14 @@ export function addAdminRoutes(RED: Red, runtime: Runtime): void {
   httpAdmin.get("/keyring/setup", read, answer(tellSetup));
   httpAdmin.get("/keyring/credentials", read, answer(listCredentials));
   httpAdmin.get("/keyring/credentials/:id", read, answer(tellCredential));
-  httpAdmin.post("/keyring/credentials/:id/authorize", write, refuseForeign, answer(authorize));
+  httpAdmin.post("/keyring/credentials/:id/authorize", write, refuseForeign, serverValues, answer(authorize));
   httpAdmin.get("/keyring/credentials/:id/authorize/:attempt", write, answer(tellAuthorization));
   httpAdmin.delete("/keyring/credentials/:id/authorize/:attempt", write, refuseForeign, answer(cancelAuthorization));
-  httpAdmin.post("/keyring/credentials/:id/test", write, refuseForeignUpload, answer(testCredential));
+  httpAdmin.post("/keyring/credentials/:id/test", write, refuseForeignUpload, serverValues, answer(testCredential));
   httpAdmin.post("/keyring/credentials/:id/disconnect", write, refuseForeign, answer(disconnect));
   httpAdmin.get("/keyring/credentials/:id/consumers", write, answer(listConsumers)); // it names people
   httpAdmin.post("/keyring/credentials/:id/consumers/remove", write, refuseForeign, answer(removeConsumer));
-  httpAdmin.post("/keyring/keystore", write, refuseForeignUpload, answer(inspectKeystore));
+  httpAdmin.post("/keyring/keystore", write, refuseForeignUpload, serverValues, answer(inspectKeystore));
 }
 
 /** What the forms need to draw themselves. */
@@ -101,7 +105,7 @@ const refuseForeignOver =
     const site = request.headers["sec-fetch-site"];
     const isOwn = site === undefined || site === "same-origin" || site === "none";
     const isJson = request.is("application/json") !== false || request.method === "DELETE";
-    const isSmall = bodyLength(request) <= largestBytes;
+    const isSmall = bodyLength(request) <= largestBytes && textLength(request) <= LARGEST_BODY_BYTES;
     if (!isOwn || !isJson) response.status(403).json({ code: "foreign-request" });
     else if (!isSmall) response.status(413).json({ code: "body-too-large" });
     else next();
@@ -109,6 +113,11 @@ const refuseForeignOver =
 
 const refuseForeign = refuseForeignOver(LARGEST_BODY_BYTES);
 const refuseForeignUpload = refuseForeignOver(LARGEST_UPLOAD_BYTES);
+
+/** Without the files: nothing else of a dialog is large, and to take it apart would hold Node-RED up. */
+function textLength({ body }: { readonly body: unknown }): number {
+  return JSON.stringify(body ?? "", (name, value: unknown) => (FILES.has(name) ? undefined : value)).length;
+}
 
 /** Of a body that came without its length (chunked), and that Node-RED has read by now: that of its JSON. */
 function bodyLength(request: Request): number {

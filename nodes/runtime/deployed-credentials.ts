@@ -65,9 +65,9 @@ export class DeployedCredentials {
     }));
   }
 
-  /** The settings under which a credential is deployed, by the editor's id. */
+  /** The settings under which a credential is deployed, by the editor's id; of several in subflows those of the first that is complete. */
   settings(credentialId: string): CredentialSettings | undefined {
-    return this.#ofCredential(credentialId)[0]?.settings;
+    return this.#ofCredential(credentialId).find(({ settings }) => settings !== undefined)?.settings;
   }
 
   /** The same of a credential that consumers sign in to; undefined for any other. */

@@ -4,7 +4,7 @@ import type { CredentialSettings } from "../../src/credentials/credential-settin
 import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
 import { Failure } from "../../src/failure.js";
 import { callApi } from "../../src/http/call-api.js";
-import { effectiveOrigins } from "../../src/http/secrets/allowed-origins.js";
+import { effectiveOrigins, mayReceiveSecrets } from "../../src/http/secrets/allowed-origins.js";
 import type { ApiCall } from "../../src/http/requests/prepare-request.js";
 import { writtenOrigin } from "../../src/http/urls/written-origin.js";
 import { completeForm, storedSecretNeeded } from "./complete-form.js";
@@ -14,6 +14,9 @@ import type { Runtime } from "./runtime.js";
 import { trialCredential } from "./trial-credential.js";
 
 const TIME_LIMIT_MS = 20_000;
+
+/** Of a refusal, which is read for what the credential's "expired when" wants to know. */
+const MOST_REPLY_BYTES = 1024 * 1024;
 
 /** What an API answered to a request with the credential of a dialog. Nothing of the reply's body: it may repeat the secret. */
 interface TestAnswer {
@@ -30,16 +33,31 @@ export async function testCredential(_RED: Red, runtime: Runtime, request: Reque
   const id = String(request.params.id);
   const { form, secrets } = dialogOf(request.body);
   const settings = completeForm(runtime, id, form, secrets);
-  checkReach(settings, runtime.deployed.settings(id), storedSecretNeeded(form, secrets) === undefined);
+  checkReach(settings, sourceOf(runtime, settings), storedSecretNeeded(form, secrets) === undefined);
   const credential = trialCredential(runtime, settings);
   const startedMs = performance.now();
-  const { statusCode, stream } = await callApi(callOf(settings), {
-    credential,
-    transport: runtime.transport,
-    clock: systemClock,
-  });
+  const tools = { credential, transport: runtime.transport, clock: systemClock };
+  const { statusCode, stream, url } = await callApi(callOf(settings), tools).catch(sayHere);
   stream?.destroy();
+  checkEnd(new URL(url), settings);
   return { statusCode, durationMs: Math.round(performance.now() - startedMs) };
+}
+
+/** In the dialog there is a button for it. */
+function sayHere(error: unknown): never {
+  const isUnauthorized = error instanceof Failure && error.code === "needs-authorizing";
+  throw isUnauthorized ? new Failure("authorize-first", {}, { cause: error }) : error;
+}
+
+/** The deployed credential that stored secrets and tokens come from; a subflow's instances may differ. */
+function sourceOf({ deployed }: Runtime, settings: CredentialSettings): CredentialSettings | undefined {
+  const source = hasSharedTokens(settings) ? deployed.ofTokens(settings)?.settings : undefined;
+  return source ?? deployed.settings(settings.id);
+}
+
+/** Throws `origin-not-allowed` where a redirect led to a place that saw no secret: what that says is not about it. */
+function checkEnd(url: URL, settings: CredentialSettings): void {
+  if (!mayReceiveSecrets(url, reachOf(settings))) throw new Failure("origin-not-allowed", { origin: url.origin });
 }
 
 /** A 2xx reply's body is of no interest: it comes as a stream that nobody reads. Throws `test-url-missing`. */
@@ -55,7 +73,7 @@ function callOf({ testUrl, baseUrl }: CredentialSettings): ApiCall {
     headers: {},
     payload: undefined,
     paytoqs: "ignore",
-    options: { followRedirects: true, timeLimitMs: TIME_LIMIT_MS, asStream: true },
+    options: { followRedirects: true, timeLimitMs: TIME_LIMIT_MS, maxReplyBytes: MOST_REPLY_BYTES, asStream: true },
   };
 }
 

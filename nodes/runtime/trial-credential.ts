@@ -1,10 +1,10 @@
 import { systemClock } from "../../src/clock.js";
 import { applyTokenSet } from "../../src/credentials/apply-credential.js";
 import type { CredentialSettings, OAuthSettings } from "../../src/credentials/credential-settings.js";
-import { fingerprintOf } from "../../src/credentials/fingerprint.js";
 import { createFixedCredential, type LiveCredential, type Use } from "../../src/credentials/live-credential.js";
 import { MutualCredential } from "../../src/credentials/mutual-credential.js";
 import { Failure } from "../../src/failure.js";
+import { isValid } from "../../src/tokens/token-lifetime.js";
 import type { TokenSet } from "../../src/tokens/token-set.js";
 import type { Runtime } from "./runtime.js";
 
@@ -34,19 +34,19 @@ export function trialCredential(runtime: Runtime, settings: CredentialSettings):
   }
 }
 
-/** The token that was authorized from this form, else the deployed credential's own, renewed where it is due. */
+/** The token that was authorized from this form and has not ended, else the deployed credential's own, renewed where it is due. */
 async function useToken(runtime: Runtime, settings: OAuthSettings): Promise<Use> {
-  const candidate = runtime.authorizer.candidate(settings.id);
-  if (candidate?.fingerprint === fingerprintOf(settings)) return useOf(settings, candidate);
+  const candidate = runtime.authorizer.candidateOf(settings);
+  if (candidate !== undefined && isValid(candidate, systemClock.nowMs())) return useOf(settings, candidate);
   const deployed = runtime.deployed.ofTokens(settings);
-  if (deployed === undefined) throw new Failure("needs-authorizing", { name: settings.name });
+  if (deployed === undefined) throw needsAuthorizing(settings);
   return useDeployed(runtime, settings, await deployed.use());
 }
 
 /** As the form puts the token on requests, and renewed as the deployed credential renews it. */
 async function useDeployed(runtime: Runtime, settings: OAuthSettings, { renewal }: Use): Promise<Use> {
   const set = await runtime.authorizer.keptSet(settings);
-  if (set === undefined) throw new Failure("needs-authorizing", { name: settings.name });
+  if (set === undefined) throw needsAuthorizing(settings);
   const use = useOf(settings, set);
   if (renewal === undefined) return use;
   const afterRefusal = async () => {
@@ -54,6 +54,11 @@ async function useDeployed(runtime: Runtime, settings: OAuthSettings, { renewal 
     return another && useDeployed(runtime, settings, another);
   };
   return { ...use, renewal: { isExpired: (reply) => renewal.isExpired(reply), afterRefusal } };
+}
+
+/** What has no name yet is called by its provider. */
+function needsAuthorizing({ name, providerLabel }: OAuthSettings): Failure {
+  return new Failure("needs-authorizing", { name: name || providerLabel });
 }
 
 function useOf(settings: OAuthSettings, set: TokenSet): Use {

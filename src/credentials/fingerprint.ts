@@ -20,17 +20,21 @@ function trustOf(settings: PreAuthenticationSettings): readonly unknown[] {
   return ["pre_authentication", issuer, audience, consumerClaim, verification.by, judge, exchanged];
 }
 
-/** Of all settings that an authorization depends on: whether the form that was authorized is the one that is deployed. */
+/**
+ * Of all settings that an authorization depends on: whether the form that was authorized is the one that is deployed. The
+ * client secret is among them, and a custom app is never taken for a system app, whatever it says.
+ */
 export function settingsDigestOf(settings: OAuthSettings): string {
   const { grant, clientId, clientSecret, clientAuthentication, scope, authorizationUrl, tokenUrl, refreshUrl } =
     settings;
-  const { authorizeParams, tokenParams, refreshParams, certificate } = settings;
+  const { authorizeParams, tokenParams, refreshParams, certificate, isSystemApp } = settings;
   const client = [
     grant,
     clientId,
     clientSecret,
     clientAuthentication,
     ...(certificate === undefined ? [] : [certificate]),
+    ...(isSystemApp ? [{ isSystemApp }] : []),
   ];
   return digest([client, scope, authorizationUrl, tokenUrl, refreshUrl, authorizeParams, tokenParams, refreshParams]);
 }

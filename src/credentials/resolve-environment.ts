@@ -7,6 +7,12 @@ export function isVariable(text: string): boolean {
   return REFERENCE.test(text);
 }
 
+/** Whether any text in a value, nested ones too, stands for a variable. */
+export function holdsVariable(value: unknown): boolean {
+  if (typeof value === "string") return isVariable(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsVariable);
+}
+
 /**
  * `value` with every text that is as a whole `${NAME}` replaced by that variable, in nested values too, as Node-RED
  * does. Throws `environment-unset` for a variable that isn't set: its literal would be sent to the provider.

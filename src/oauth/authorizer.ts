@@ -47,6 +47,12 @@ export class Authorizer {
     return this.#tools.tokens.known(credentialId)?.keeper.record.candidate?.set;
   }
 
+  /** The same, where it was authorized from this very form: who knows its client secret. */
+  candidateOf(settings: OAuthSettings): TokenSet | undefined {
+    const candidate = this.#tools.tokens.known(settings.id)?.keeper.record.candidate;
+    return candidate?.settingsDigest === settingsDigestOf(settings) ? candidate.set : undefined;
+  }
+
   /** The token set that is kept for these settings. */
   async keptSet(settings: OAuthSettings): Promise<TokenSet | undefined> {
     return this.#tools.tokens.known(settings.id)?.keptSetOf(fingerprintOf(settings));

@@ -6,7 +6,7 @@ import { fillCredential } from "../support/credential-dialog.js";
 import { openEditor, type Editor } from "../support/editor.js";
 import { closeAll, serve } from "../support/exchange.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { NODE_REDS, nodeRedVersion } from "../support/tools.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Test" },
@@ -14,7 +14,7 @@ const flows = [
 ];
 
 /** Both versions, one after another. */
-for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
+for (const name of NODE_REDS) {
   describe(`Test in the credential's dialog, in ${name}`, function () {
     this.timeout(90_000);
     let browser: Browser;
@@ -24,7 +24,7 @@ for (const [index, name] of ["Node-RED 4.1", "Node-RED 5.0"].entries()) {
 
     before(async () => {
       browser = await launchBrowser();
-      nodeRed = await startNodeRed({ version: (await nodeRedVersions())[index] ?? assert.fail(), flows });
+      nodeRed = await startNodeRed({ version: await nodeRedVersion(name), flows });
       const right = `Basic ${Buffer.from("ada:open sesame").toString("base64")}`;
       api = await serve(({ path, headers }, response) => {
         response.writeHead(headers.authorization !== right ? 401 : path === "/me" ? 200 : 404).end();

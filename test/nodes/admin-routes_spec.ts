@@ -12,13 +12,12 @@ import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
 import { nodeRedVersion, root } from "../support/tools.js";
 
-/** Everybody's password is "pw"; "author" may do all, "reader" only read. */
-const USERS = `{
+/** Everybody's password is "pw"; "author" may do all, "reader" only read, "helper" all that Keyring has, and not deploy. */
+const USERS = `((permissions) => ({
   type: "credentials",
-  users: async (name) => ({ username: name, permissions: name === "author" ? "*" : "read" }),
-  authenticate: async (name, password) =>
-    password === "pw" ? { username: name, permissions: name === "author" ? "*" : "read" } : null,
-}`;
+  users: async (name) => ({ username: name, permissions: permissions[name] }),
+  authenticate: async (name, password) => (password === "pw" ? { username: name, permissions: permissions[name] } : null),
+}))({ author: "*", reader: "read", helper: ["read", "keyring.write"] })`;
 
 const SYSTEM_SECRET = "secret of the administrator";
 
@@ -30,6 +29,7 @@ describe("The admin routes", function () {
   let nodeRed: RunningNodeRed;
   let author: AdminClient;
   let reader: AdminClient;
+  let helper: AdminClient;
   const ids = { credential: "credential", attempt: "attempt" };
 
   const form = (fields: object = {}) => authorizationForm(oauth, { editorOrigin: nodeRed.url, ...fields });
@@ -43,9 +43,10 @@ describe("The admin routes", function () {
       tokenUrl: ${JSON.stringify(oauth.tokenUrl)}, baseUrl: "http://127.0.0.1:9", grant: "client_credentials" }`;
     const settings = { adminAuth: USERS, keyring: `{ apps: { crm: ${app} } }` };
     const version = await nodeRedVersion("Node-RED 4.1");
-    nodeRed = await startNodeRed({ version, flows: [], settings });
+    nodeRed = await startNodeRed({ version, flows: [], settings, environment: { HELD: "held by the server" } });
     author = adminClient(nodeRed, { token: await logIn(nodeRed.url, "author", "pw", "*") });
     reader = adminClient(nodeRed, { token: await logIn(nodeRed.url, "reader", "pw", "read") });
+    helper = adminClient(nodeRed, { token: await logIn(nodeRed.url, "helper", "pw", "") });
     await authorizeByFetch(author, "credential", { form: form(), secrets: secrets() });
     await author.deploy([credentialNode({ ...form(), credentials: secrets() })]);
   });
@@ -118,6 +119,13 @@ describe("The admin routes", function () {
         });
       }
     }
+
+    for (const path of ["keystore", "credentials/credential/test"])
+      it(`texts over 64 KB at POST /keyring/${path}: only files may be large`, async () => {
+        const large = "a ".repeat(33 * 1024);
+        assert.equal((await ask(path, { form: { allowedOrigins: large } })).status, 413);
+        assert.notEqual((await ask(path, { form: { trustFiles: [{ name: "root.crt", data: large }] } })).status, 413);
+      });
 
     it("a body over 64 KB that does not say how long it is", async () => {
       const { status } = await fetch(`${nodeRed.url}/keyring/credentials/credential/disconnect`, {
@@ -229,6 +237,44 @@ describe("The admin routes", function () {
       assert.equal(report.identity?.certificates[0]?.key, "RSA 2048");
       const missing = await inspect("ec.p12", {}, { keystoreFrom: "path", keystorePath: "/nowhere.p12" });
       assert.equal(missing.report.code, "file-missing");
+    });
+  });
+
+  describe("keep what the server itself holds from who may not deploy:", () => {
+    const path = join(root, "test/support/keystores/modern.p12");
+    const tested = "/keyring/credentials/another/test";
+    const login = { username: "ada", password: "open sesame" };
+
+    for (const [what, route, fields, given] of [
+      ["a variable as a secret", tested, { credentialType: "basic" }, { ...login, password: "${HELD}" }],
+      ["a variable as a field", tested, { credentialType: "basic", testUrl: "${HELD}" }, login],
+      [
+        "a variable in a row",
+        "/keyring/credentials/another/authorize",
+        { tokenParams: [{ name: "a", value: "${HELD}" }] },
+        {},
+      ],
+      ["a keystore", tested, { credentialType: "mutual", keystoreFrom: "path", keystorePath: path }, {}],
+      ["a keystore in a variable", "/keyring/keystore", { keystoreFrom: "environment", keystoreVariable: "HELD" }, {}],
+      ["trust certificates", "/keyring/keystore", { trustFrom: "path", trustPaths: path }, {}],
+    ] as const) {
+      it(what, async () => {
+        const api = await serve((_request, response) => response.end());
+        const body = { form: form({ baseUrl: api.origin, ...fields }), secrets: given };
+        const statuses = [
+          (await helper.ask("POST", route, body)).status,
+          (await author.ask("POST", route, body)).status,
+        ];
+        assert.equal(statuses[0], 401);
+        assert.notEqual(statuses[1], 401);
+      });
+    }
+
+    it("and let them use what they bring themselves", async () => {
+      const api = await serve((_request, response) => response.end());
+      const body = { form: { credentialType: "basic", baseUrl: api.origin }, secrets: login };
+      assert.equal((await helper.ask("POST", tested, body)).status, 200);
+      assert.equal(api.requests.length, 1);
     });
   });
 

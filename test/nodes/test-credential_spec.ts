@@ -7,7 +7,7 @@ import { mutualCredential } from "../support/mutual-credential.js";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red.js";
 import { startOAuthServer, type OAuthServer } from "../support/oauth-server.js";
 import { serveMutual } from "../support/tls-servers.js";
-import { nodeRedVersions } from "../support/tools.js";
+import { nodeRedVersion } from "../support/tools.js";
 
 const BASIC = { credentialType: "basic" };
 const LOGIN = { username: "ada", password: "open sesame" };
@@ -24,11 +24,12 @@ describe("Test of a credential", function () {
 
   before(async () => {
     oauth = await startOAuthServer();
-    const app = `{ label: "CRM", clientId: ${JSON.stringify(oauth.clients.basic.clientId)},
-      clientSecret: ${JSON.stringify(oauth.clients.basic.clientSecret)}, tokenUrl: ${JSON.stringify(oauth.tokenUrl)},
-      authorizationUrl: ${JSON.stringify(oauth.authorizationUrl)}, baseUrl: "https://crm.example" }`;
-    const keyring = `{ refusedTokenMinimumAge: 0, apps: { crm: ${app} } }`;
-    const version = (await nodeRedVersions())[0] ?? assert.fail();
+    const { basic, public: open } = oauth.clients;
+    const { tokenUrl, authorizationUrl } = oauth;
+    const urls = { tokenUrl, authorizationUrl, baseUrl: "https://crm.example" };
+    const apps = { crm: { ...basic, ...urls }, open: { ...open, ...urls, clientAuthentication: "none" } };
+    const keyring = JSON.stringify({ refusedTokenMinimumAge: 0, apps });
+    const version = await nodeRedVersion("Node-RED 4.1");
     nodeRed = await startNodeRed({ version, flows: [], settings: { keyring } });
     author = adminClient(nodeRed);
   });
@@ -111,9 +112,21 @@ describe("Test of a credential", function () {
       assert.ok(oauth.givenTokens().includes(String(api.requests[0]?.headers["x-token"])));
     });
 
+    it("says to authorize again where the token that was authorized from it has ended", async () => {
+      const [id, fields] = [newId(), form({ grant: "client_credentials", baseUrl: api.origin })];
+      const reply = { access_token: "short-lived", token_type: "Bearer", expires_in: 1 };
+      oauth.failTokenRequests({ status: 200, body: reply });
+      await author.ask("POST", `/keyring/credentials/${id}/authorize`, { form: fields, secrets: typed() });
+      let last = await test(id, fields, typed());
+      assert.equal(last.answer.statusCode, 200);
+      while (last.status === 200) last = await test(id, fields, typed());
+      assert.equal(last.answer.code, "authorize-first");
+    });
+
     it("says to authorize first, and asks nobody", async () => {
-      const { status, answer } = await test(newId(), form(), typed());
-      assert.deepEqual([status, answer.code, api.requests], [400, "needs-authorizing", []]);
+      const { status, answer } = await test(newId(), form({ name: "" }), typed());
+      assert.deepEqual([status, answer.code, api.requests], [400, "authorize-first", []]);
+      assert.match(answer.sentence ?? "", /"Demo" needs authorizing/); // what has no name yet is called by its provider
     });
   });
 
@@ -165,6 +178,20 @@ describe("Test of a credential", function () {
       assert.ok(!text.includes("abc-secret"));
     });
   }
+
+  it("reads no large refusal", async () => {
+    const large = await serve((_request, response) => response.writeHead(404).end(Buffer.alloc(2 * 1024 * 1024)));
+    const { answer } = await test(newId(), { ...BASIC, baseUrl: large.origin }, LOGIN);
+    assert.equal(answer.code, "reply-too-large");
+  });
+
+  it("takes no answer of a page elsewhere, which never saw the secret, for the API's", async () => {
+    const page = await serve((_request, response) => response.end("Please log in"));
+    const away = await serve((_request, response) => response.writeHead(302, { Location: page.origin }).end());
+    const { answer } = await test(newId(), { ...BASIC, baseUrl: away.origin }, LOGIN);
+    assert.equal(answer.code, "origin-not-allowed");
+    assert.ok(answer.sentence?.includes(page.origin));
+  });
 
   it("says what is wrong in a sentence", async () => {
     const gone = await serve((_request, response) => response.end());
@@ -249,7 +276,7 @@ describe("Test of a credential", function () {
       await authorize(id);
       await deploy(id, form(), typed());
       await author.deploy([]);
-      await refuses(id, form({ baseUrl: thief.origin }), typed(), "needs-authorizing");
+      await refuses(id, form({ baseUrl: thief.origin }), typed(), "authorize-first");
     });
 
     it("a token of a system app for the addresses of settings.js", async () => {
@@ -258,5 +285,45 @@ describe("Test of a credential", function () {
       await authorizeByFetch(author, id, { form: fields });
       await refuses(id, fields, {}, "origin-not-allowed");
     });
+
+    for (const [systemApp, pretended] of [
+      ["crm", () => ({})],
+      ["open", () => ({ clientId: oauth.clients.public.clientId, clientAuthentication: "none" })],
+    ] as const)
+      it(`a token of the system app ${systemApp} from a custom app that pretends to have it`, async () => {
+        const id = newId();
+        await authorizeByFetch(author, id, { form: form({ app: "system", systemApp }) });
+        const fields = form({ ...pretended(), baseUrl: thief.origin });
+        await refuses(id, fields, { clientSecret: "a guess" }, "authorize-first");
+      });
+
+    it("a token that was authorized in an open dialog from whoever does not know its client secret", async () => {
+      const id = newId();
+      await authorize(id);
+      await refuses(id, form({ baseUrl: thief.origin }), { clientSecret: "a guess" }, "authorize-first");
+    });
+
+    for (const [what, first] of [
+      ["another client", () => ({ BASE: thief.origin, CLIENT: oauth.clients.post.clientId })],
+      ["nothing filled in", () => ({})],
+    ] as const)
+      it(`a token of one instance of a subflow for where that may send it, beside one with ${what}`, async () => {
+        const id = newId();
+        await authorize(id);
+        const node = credentialNode({ ...form(), baseUrl: "${BASE}", clientId: "${CLIENT}" });
+        const instance = (name: string, values: Readonly<Record<string, string>>) => {
+          const env = Object.entries(values).map(([variable, value]) => ({ name: variable, type: "str", value }));
+          return { id: name, type: "subflow:sub", z: "flow", x: 1, y: 1, env };
+        };
+        await author.deploy([
+          { id: "flow", type: "tab" },
+          { id: "sub", type: "subflow", name: "Sub", in: [], out: [] },
+          { ...node, id, z: "sub", credentials: typed() },
+          instance("first", first()),
+          instance("second", { BASE: api.origin, CLIENT: oauth.clients.basic.clientId }),
+        ]);
+        await refuses(id, form({ baseUrl: thief.origin }), typed());
+        assert.equal((await test(id, form(), typed())).answer.statusCode, 200);
+      });
   });
 });
