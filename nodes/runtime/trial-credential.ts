@@ -39,14 +39,14 @@ async function useToken(runtime: Runtime, settings: OAuthSettings): Promise<Use>
   const candidate = runtime.authorizer.candidateOf(settings);
   if (candidate !== undefined && isValid(candidate, systemClock.nowMs())) return useOf(settings, candidate);
   const deployed = runtime.deployed.ofTokens(settings);
-  if (deployed === undefined) throw needsAuthorizing(settings);
+  if (deployed === undefined) throw new Failure("needs-authorizing", { name: settings.name });
   return useDeployed(runtime, settings, await deployed.use());
 }
 
 /** As the form puts the token on requests, and renewed as the deployed credential renews it. */
 async function useDeployed(runtime: Runtime, settings: OAuthSettings, { renewal }: Use): Promise<Use> {
   const set = await runtime.authorizer.keptSet(settings);
-  if (set === undefined) throw needsAuthorizing(settings);
+  if (set === undefined) throw new Failure("needs-authorizing", { name: settings.name });
   const use = useOf(settings, set);
   if (renewal === undefined) return use;
   const afterRefusal = async () => {
@@ -54,11 +54,6 @@ async function useDeployed(runtime: Runtime, settings: OAuthSettings, { renewal 
     return another && useDeployed(runtime, settings, another);
   };
   return { ...use, renewal: { isExpired: (reply) => renewal.isExpired(reply), afterRefusal } };
-}
-
-/** What has no name yet is called by its provider. */
-function needsAuthorizing({ name, providerLabel }: OAuthSettings): Failure {
-  return new Failure("needs-authorizing", { name: name || providerLabel });
 }
 
 function useOf(settings: OAuthSettings, set: TokenSet): Use {

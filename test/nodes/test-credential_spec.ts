@@ -124,9 +124,8 @@ describe("Test of a credential", function () {
     });
 
     it("says to authorize first, and asks nobody", async () => {
-      const { status, answer } = await test(newId(), form({ name: "" }), typed());
+      const { status, answer } = await test(newId(), form(), typed());
       assert.deepEqual([status, answer.code, api.requests], [400, "authorize-first", []]);
-      assert.match(answer.sentence ?? "", /"Demo" needs authorizing/); // what has no name yet is called by its provider
     });
   });
 
