@@ -31,7 +31,7 @@ export async function measureOverTls(
     found,
     connectionsLine: (on, name, most) => ({
       on,
-      what: `${name}, connections for ${messages * (amounts.rounds + WARM_UPS)} messages`,
+      what: `${name}, connections for ${messages * (amounts.rounds + WARM_UPS)} messages, ${inFlight} in flight`,
       unit: "",
       measured: connections.get(name) ?? Number.NaN,
       ...(most !== undefined && { most }),
