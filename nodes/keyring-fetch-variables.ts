@@ -6,7 +6,7 @@ import { withDefaultHeader, type HeaderFields } from "../src/http/headers.js";
 import type { ApiCall } from "../src/http/requests/prepare-request.js";
 import { rememberLast } from "../src/remember-last.js";
 import { renderTemplate } from "../src/render-template.js";
-import { extractVariables, type Variable } from "../src/variables/extract-variables.js";
+import { createExtractor, type Extract, type Variable } from "../src/variables/extract-variables.js";
 import type { VariableRow } from "../src/variables/variable-row.js";
 import { statusCodeOf, toSecondOutput } from "./runtime/deliver-failure.js";
 import { evaluateJsonata } from "./runtime/evaluate-jsonata.js";
@@ -34,14 +34,16 @@ export default function (RED: Red): void {
     const requestNode = createRequestNode(RED, this, runtime, config);
     const headers = createHeaders(RED, this, config.headers);
     const withUsual = rememberLast((own: HeaderFields) => withUsualHeaders(config, own));
+    const extract = createExtractor(config.rows ?? [], (expression, value) =>
+      evaluateJsonata(RED, this, expression, value),
+    );
     const headersFor: Headers = async (msg) => withUsual(await headers(msg, {}));
     onInput(RED, this, async (msg) => {
       let reply: ApiReply | undefined;
       try {
         const { tools, ...prepared } = await requestNode.prepare(msg);
         reply = await callApi(await callOf(RED, this, config, msg, { ...prepared, headersFor }), tools);
-        for (const variable of await variablesOf(RED, this, config, msg, reply))
-          await setVariable(RED, this, msg, variable);
+        for (const variable of await variablesOf(extract, msg, reply)) await setVariable(RED, this, msg, variable);
         msg.statusCode = reply.statusCode;
         return { send: [msg] };
       } catch (error) {
@@ -127,20 +129,11 @@ function formOf(body: string, msg: Message): string {
 }
 
 /** Throws where the reply can't be used; the message then has its status and text. */
-async function variablesOf(
-  RED: Red,
-  node: RedNode,
-  config: FetchVariablesConfig,
-  msg: Message,
-  reply: ApiReply,
-): Promise<readonly Variable[]> {
+async function variablesOf(extract: Extract, msg: Message, reply: ApiReply): Promise<readonly Variable[]> {
   try {
     if (reply.statusCode < 200 || reply.statusCode >= 300)
       throw new Failure("http-status", { statusCode: reply.statusCode });
-    const content = decodeReply(reply, "obj");
-    return await extractVariables(config.rows ?? [], content, (expression, value) =>
-      evaluateJsonata(RED, node, expression, value),
-    );
+    return await extract(decodeReply(reply, "obj"));
   } catch (error) {
     Object.assign(msg, { headers: markReplyHeaders(reply.headers), payload: readable(reply) });
     throw error;

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { parsePath, readPath } from "./read-path.js";
+import { parsePath, readPath, type Path } from "./read-path.js";
 import type { VariableRow } from "./variable-row.js";
 
 /** A value, and where it goes. */
@@ -12,27 +12,45 @@ export interface Variable {
 /** Evaluates a JSONata expression on a reply. */
 export type Evaluate = (expression: string, reply: unknown) => Promise<unknown>;
 
+/** Takes values from a reply. */
+export type Extract = (reply: unknown) => Promise<readonly Variable[]>;
+
+/** A row, read once for all replies. */
+interface ReadRow {
+  readonly row: VariableRow;
+  /** From 1, as authors count. */
+  readonly number: number;
+  /** Undefined where the left side is none. */
+  readonly path: Path | undefined;
+  readonly hasTarget: boolean;
+}
+
 /**
- * The values that the rows take from a reply: all of them or none. A value that is missing, or null, is the row's
- * default; throws `value-missing` where there is none and `expression-invalid`, both with the row's number from 1.
+ * What takes the values of these rows from a reply: all of them or none. A value that is missing, or null, is the row's
+ * default; rejects with `value-missing` where there is none and `expression-invalid`, both with the row's number from 1.
  */
-export async function extractVariables(
-  rows: readonly VariableRow[],
-  reply: unknown,
-  evaluate: Evaluate,
-): Promise<readonly Variable[]> {
-  const variables: Variable[] = [];
-  for (const [index, row] of rows.entries()) {
-    const number = index + 1;
-    if (!isTarget(row))
-      throw new Failure("expression-invalid", { row: number, reason: "the right side names no variable" });
-    const { from, fromType } = row;
-    const found =
-      fromType === "jsonata" ? await evaluateRow(from, number, reply, evaluate) : readRow(from, number, reply);
-    const variable = variableOf(row, number, found);
-    if (variable) variables.push(variable);
-  }
-  return variables;
+export function createExtractor(rows: readonly VariableRow[], evaluate: Evaluate): Extract {
+  let read: readonly ReadRow[] | undefined;
+  return async (reply) => {
+    read ??= rows.map(readRow); // not before: a row that a hand-written flow file spoilt is a message's failure
+    const variables: Variable[] = [];
+    for (const each of read) {
+      const { row, number, hasTarget } = each;
+      if (!hasTarget)
+        throw new Failure("expression-invalid", { row: number, reason: "the right side names no variable" });
+      const isExpression = row.fromType === "jsonata";
+      const found = isExpression ? await evaluateRow(row.from, number, reply, evaluate) : valueAt(each, reply);
+      const variable = variableOf(row, number, found);
+      if (variable) variables.push(variable);
+    }
+    return variables;
+  };
+}
+
+function readRow(row: VariableRow, index: number): ReadRow {
+  const to = row.to.trim();
+  const hasTarget = to !== "" && (row.toType !== "msg" || parsePath(to) !== undefined);
+  return { row, number: index + 1, path: parsePath(row.from.trim()), hasTarget };
 }
 
 function variableOf(row: VariableRow, number: number, found: unknown): Variable | undefined {
@@ -43,15 +61,10 @@ function variableOf(row: VariableRow, number: number, found: unknown): Variable 
   return { to, toType, value: fallbackOf(row, number) };
 }
 
-function readRow(path: string, row: number, reply: unknown): unknown {
-  const parts = parsePath(path.trim());
-  if (parts === undefined)
-    throw new Failure("expression-invalid", { row, reason: `"${path.slice(0, 100)}" is not a path` });
-  return readPath(reply, parts);
-}
-
-function isTarget({ to, toType }: VariableRow): boolean {
-  return to.trim() !== "" && (toType !== "msg" || parsePath(to.trim()) !== undefined);
+function valueAt({ row, number, path }: ReadRow, reply: unknown): unknown {
+  if (path === undefined)
+    throw new Failure("expression-invalid", { row: number, reason: `"${row.from.slice(0, 100)}" is not a path` });
+  return readPath(reply, path);
 }
 
 async function evaluateRow(expression: string, row: number, reply: unknown, evaluate: Evaluate): Promise<unknown> {

@@ -1,21 +1,9 @@
 const PART = /\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/y;
 
-type Path = readonly (string | number)[];
-
-/** Paths are the authors', and each is read with every message. */
-const parsed = new Map<string, Path | undefined>();
-const MOST_PARSED = 1_000;
+export type Path = readonly (string | number)[];
 
 /** The names and indexes of a path such as `data.items[0]["first-name"]`, or undefined where the text is no path. */
 export function parsePath(path: string): Path | undefined {
-  if (!parsed.has(path)) {
-    if (parsed.size === MOST_PARSED) parsed.clear();
-    parsed.set(path, parse(path));
-  }
-  return parsed.get(path);
-}
-
-function parse(path: string): Path | undefined {
   const parts: (string | number)[] = [];
   PART.lastIndex = 0;
   while (PART.lastIndex < path.length) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../../src/failure.js";
-import { extractVariables } from "../../../src/variables/extract-variables.js";
+import { createExtractor } from "../../../src/variables/extract-variables.js";
 import { parsePath, readPath } from "../../../src/variables/read-path.js";
 import type { VariableRow } from "../../../src/variables/variable-row.js";
 
@@ -17,7 +17,7 @@ const reply = {
 const noJsonata = () => Promise.reject(new Error("no JSONata here"));
 
 async function valueOf(changes: Partial<VariableRow>): Promise<unknown> {
-  const [variable] = await extractVariables([row(changes)], reply, noJsonata);
+  const [variable] = await createExtractor([row(changes)], noJsonata)(reply);
   return variable?.value;
 }
 
@@ -65,13 +65,13 @@ describe("Variables of a reply", () => {
     assert.equal(await valueOf({ from: "data.middle", fallbackType: "num", fallback: "7" }), 7);
     assert.equal(await valueOf({ from: "x", fallbackType: "bool", fallback: "true" }), true);
     assert.deepEqual(await valueOf({ from: "x", fallbackType: "json", fallback: "[1]" }), [1]);
-    assert.deepEqual(await extractVariables([row({ from: "x", fallbackType: "skip" })], reply, noJsonata), []);
+    assert.deepEqual(await createExtractor([row({ from: "x", fallbackType: "skip" })], noJsonata)(reply), []);
   });
 
   it("fail with the row's number where a required value is missing, and then none is given", async () => {
     const rows = [row({ from: "data.last_name" }), row({ from: "data.gone" })];
     await assert.rejects(
-      extractVariables(rows, reply, noJsonata),
+      createExtractor(rows, noJsonata)(reply),
       (error: unknown) =>
         error instanceof Failure &&
         error.code === "value-missing" &&
@@ -88,7 +88,7 @@ describe("Variables of a reply", () => {
       { from: "n", to: "a b" },
     ]) {
       await assert.rejects(
-        extractVariables([row(changes)], reply, noJsonata),
+        createExtractor([row(changes)], noJsonata)(reply),
         (error: unknown) => error instanceof Failure && error.code === "expression-invalid" && error.facts.row === 1,
       );
     }
