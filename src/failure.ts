@@ -70,6 +70,7 @@ export type FailureCode =
   | "deploy-first"
   | "test-url-missing"
   | "authorize-first"
+  | "test-cut-short"
   // consumers signing in
   | "sign-in-gone"
   | "sign-in-attempts"

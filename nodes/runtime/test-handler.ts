@@ -2,7 +2,7 @@ import type { Request } from "express";
 import { systemClock } from "../../src/clock.js";
 import type { CredentialSettings } from "../../src/credentials/credential-settings.js";
 import { hasSharedTokens } from "../../src/credentials/shared-tokens.js";
-import { Failure } from "../../src/failure.js";
+import { Failure, type FailureCode } from "../../src/failure.js";
 import { callApi } from "../../src/http/call-api.js";
 import { effectiveOrigins, mayReceiveSecrets } from "../../src/http/secrets/allowed-origins.js";
 import type { ApiCall } from "../../src/http/requests/prepare-request.js";
@@ -43,10 +43,16 @@ export async function testCredential(_RED: Red, runtime: Runtime, request: Reque
   return { statusCode, durationMs: Math.round(performance.now() - startedMs) };
 }
 
-/** In the dialog there is a button for it. */
+/** Failures whose sentence sends people to a node, or to this dialog, and what they are called here. */
+const IN_DIALOG: Partial<Record<FailureCode, FailureCode>> = {
+  "needs-authorizing": "authorize-first",
+  "time-limit": "test-cut-short",
+  "reply-too-large": "test-cut-short",
+};
+
 function sayHere(error: unknown): never {
-  const isUnauthorized = error instanceof Failure && error.code === "needs-authorizing";
-  throw isUnauthorized ? new Failure("authorize-first", {}, { cause: error }) : error;
+  const code = error instanceof Failure ? IN_DIALOG[error.code] : undefined;
+  throw code === undefined ? error : new Failure(code, {}, { cause: error });
 }
 
 /** The deployed credential that stored secrets and tokens come from; a subflow's instances may differ. */
